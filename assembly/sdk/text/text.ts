@@ -1,0 +1,74 @@
+/**
+ * A run of UTF-8 bytes somewhere in memory: a view, never a copy. It is valid for the rest of the guest call
+ * that made it, as everything on the heap is.
+ *
+ * Literals of the source are JavaScript strings; those that are compared or written here must be ASCII.
+ */
+@final
+export class Text {
+  constructor(
+    /** Address of the first byte. */
+    readonly start: usize,
+    /** Length in bytes. */
+    readonly length: i32,
+  ) {}
+
+  /** An ASCII literal as bytes. Copies: for what has to be a value; to compare or write one, no copy is needed. */
+  static of(literal: string): Text {
+    const start = heap.alloc(literal.length);
+    for (let i = 0; i < literal.length; i++) store<u8>(start + i, literal.charCodeAt(i));
+    return new Text(start, literal.length);
+  }
+
+  /** The byte at `index`; 0 behind the end, so that a look ahead needs no check of its own. */
+  at(index: i32): i32 {
+    return <u32>index < <u32>this.length ? load<u8>(this.start + index) : 0;
+  }
+
+  /** The bytes from `from` up to but not including `to`. */
+  slice(from: i32, to: i32 = this.length): Text {
+    assert(0 <= from && from <= to && to <= this.length);
+    return new Text(this.start + from, to - from);
+  }
+
+  /** Byte for byte the same. */
+  same(other: Text): bool {
+    return (
+      this.length == other.length && memory.compare(this.start, other.start, this.length) == 0
+    );
+  }
+
+  /** Byte for byte the same as an ASCII literal. */
+  is(literal: string): bool {
+    return this.length == literal.length && this.startsWith(literal);
+  }
+
+  startsWith(literal: string): bool {
+    if (this.length < literal.length) return false;
+    for (let i = 0; i < literal.length; i++) {
+      if (load<u8>(this.start + i) != <u32>literal.charCodeAt(i)) return false;
+    }
+    return true;
+  }
+
+  /** Index of the first `byte` at or behind `from`, or -1. */
+  indexOf(byte: i32, from: i32 = 0): i32 {
+    for (let i = from; i < this.length; i++) if (load<u8>(this.start + i) == <u32>byte) return i;
+    return -1;
+  }
+
+  /** Index of the last `byte`, or -1. */
+  lastIndexOf(byte: i32): i32 {
+    for (let i = this.length - 1; i >= 0; i--) {
+      if (load<u8>(this.start + i) == <u32>byte) return i;
+    }
+    return -1;
+  }
+
+  /** Index of the first occurrence of an ASCII literal at or behind `from`, or -1. */
+  find(literal: string, from: i32 = 0): i32 {
+    const last = this.length - literal.length;
+    for (let i = from; i <= last; i++) if (this.slice(i).startsWith(literal)) return i;
+    return -1;
+  }
+}

@@ -1,0 +1,52 @@
+import {
+  hostCall,
+  hostError,
+  hostErrorLength,
+  hostResponse,
+  hostResponseLength,
+} from "./imports";
+import { PADDING } from "./guest";
+import { Text } from "../text/text";
+
+/** What the host answered: a response, or the words of its error. */
+@final
+export class HostAnswer {
+  constructor(
+    readonly ok: bool,
+    readonly bytes: Text,
+  ) {}
+}
+
+/**
+ * Asks the host. The names are the addresses of zero-terminated UTF-8, made with `memory.data`, and not
+ * JavaScript literals: tools find out what a policy may ask by looking for these bytes in the module.
+ */
+export function callHost(
+  binding: usize,
+  namespace: usize,
+  operation: usize,
+  payload: Text,
+): HostAnswer {
+  const ok = hostCall(
+    binding,
+    lengthOf(binding),
+    namespace,
+    lengthOf(namespace),
+    operation,
+    lengthOf(operation),
+    payload.start,
+    payload.length,
+  );
+  const length = ok ? hostResponseLength() : hostErrorLength();
+  const start = heap.alloc(length + PADDING);
+  memory.fill(start + length, 0, PADDING);
+  if (ok) hostResponse(start);
+  else hostError(start);
+  return new HostAnswer(ok != 0, new Text(start, length));
+}
+
+function lengthOf(name: usize): i32 {
+  let length = 0;
+  while (load<u8>(name + length)) length++;
+  return length;
+}
