@@ -1,0 +1,143 @@
+import type { HostCall } from "./wapc.js";
+import type { Json, JsonObject } from "./document.js";
+
+/**
+ * A host call as Kubewarden's hosts see it once its payload is decoded: the variant's name and its
+ * fields in the order of the host's own struct, `null` where the guest left an optional one out.
+ * Sessions record this form, and capabilities answer it.
+ */
+export interface CallbackRequest {
+  variant: string;
+  fields: JsonObject;
+}
+
+/** Fields of a variant in order; a `?` marks one that may be left out. */
+const SIGSTORE: Record<string, string[]> = {
+  SigstorePubKeyVerify: ["image", "pub_keys", "annotations?"],
+  SigstoreKeylessVerify: ["image", "keyless", "annotations?"],
+  SigstoreKeylessPrefixVerify: ["image", "keyless_prefix", "annotations?"],
+  SigstoreGithubActionsVerify: ["image", "owner", "repo?", "annotations?"],
+  SigstoreCertificateVerify: [
+    "image",
+    "certificate",
+    "certificate_chain?",
+    "require_rekor_bundle",
+    "annotations?",
+  ],
+};
+
+const SELECTION = ["label_selector?", "field_selector?", "field_masks?"];
+
+const FIELDS: Record<string, string[]> = {
+  OciManifestDigest: ["image"],
+  OciManifest: ["image"],
+  OciManifestAndConfig: ["image"],
+  ...SIGSTORE,
+  DNSLookupHost: ["host"],
+  KubernetesListResourceNamespace: ["api_version", "kind", "namespace", ...SELECTION],
+  KubernetesListResourceAll: ["api_version", "kind", ...SELECTION],
+  KubernetesGetResource: [
+    "api_version",
+    "kind",
+    "name",
+    "namespace?",
+    "disable_cache",
+    "field_masks?",
+  ],
+  KubernetesCanI: ["request", "disable_cache"],
+  CryptoIsCertificateTrusted: ["request"],
+};
+
+const CERTIFICATE_REQUEST = ["cert", "cert_chain?", "not_after?"];
+
+type Decoder = (payload: Json) => CallbackRequest;
+
+const DECODERS: Record<string, Record<string, Decoder>> = {
+  oci: {
+    "v1/manifest_digest": (image) => request("OciManifestDigest", { image }),
+    "v1/oci_manifest": (image) => request("OciManifest", { image }),
+    "v1/oci_manifest_config": (image) => request("OciManifestAndConfig", { image }),
+    "v2/verify": (payload) => {
+      const variant = object(payload)["type"];
+      if (typeof variant !== "string") throw new Error("missing field `type`");
+      if (!(variant in SIGSTORE)) {
+        throw new Error(
+          `unknown variant \`${variant}\`, expected one of ${Object.keys(SIGSTORE).join(", ")}`,
+        );
+      }
+      return request(variant, object(payload));
+    },
+  },
+  net: { "v1/dns_lookup_host": (host) => request("DNSLookupHost", { host }) },
+  crypto: {
+    "v1/is_certificate_trusted": (payload) =>
+      request("CryptoIsCertificateTrusted", { request: object(payload) }),
+  },
+  kubernetes: {
+    list_resources_by_namespace: (payload) =>
+      request("KubernetesListResourceNamespace", object(payload)),
+    list_resources_all: (payload) => request("KubernetesListResourceAll", object(payload)),
+    get_resource: (payload) => request("KubernetesGetResource", object(payload)),
+    can_i: (payload) => {
+      const { subject_access_review = null, disable_cache = null } = object(payload);
+      return request("KubernetesCanI", { request: subject_access_review, disable_cache });
+    },
+  },
+};
+
+/** Decodes a host call of the `kubewarden` binding. `tracing` is not among them: it asks nothing. */
+export function decodeCall(call: HostCall): CallbackRequest {
+  const operations = DECODERS[call.namespace];
+  if (!operations) throw new Error(`unknown namespace: ${call.namespace}`);
+  const decode = operations[call.operation];
+  if (!decode) throw new Error(`unknown operation: ${call.operation}`);
+  return decode(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(call.payload)) as Json);
+}
+
+/**
+ * Brings a request's fields into their one form, so that two requests are the same exactly when
+ * they are deeply equal: known fields only, in order, maps and sets sorted.
+ */
+export function request(variant: string, given: JsonObject): CallbackRequest {
+  const names = FIELDS[variant];
+  if (!names) throw new Error(`unknown variant \`${variant}\``);
+  const fields = pick(names, given);
+  const { annotations, field_masks: masks, image, host } = fields;
+  for (const [name, value] of Object.entries({ image, host })) {
+    if (value !== undefined && typeof value !== "string") {
+      throw new Error(`field \`${name}\` must be a string`);
+    }
+  }
+  if (annotations) {
+    fields["annotations"] = Object.fromEntries(Object.entries(object(annotations)).sort(byKey));
+  }
+  if (Array.isArray(masks)) fields["field_masks"] = [...new Set(masks)].sort();
+  if (variant === "CryptoIsCertificateTrusted") {
+    const inner = pick(CERTIFICATE_REQUEST, object(fields["request"] ?? null));
+    fields["request"] = { ...inner, not_after: inner["not_after"] || null };
+  }
+  return { variant, fields };
+}
+
+function pick(names: string[], given: JsonObject): JsonObject {
+  const picked: JsonObject = {};
+  for (const spec of names) {
+    const name = spec.replace("?", "");
+    const value = given[name] ?? null;
+    if (value === null && name === spec) throw new Error(`missing field \`${name}\``);
+    picked[name] = value;
+  }
+  return picked;
+}
+
+function object(value: Json): JsonObject {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new Error("expected a map");
+  }
+  return value;
+}
+
+// Rust's BTreeMap sorts by bytes, which for UTF-8 is the order of code points.
+function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { parseDocument } from "yaml";
+
+export type Json = null | boolean | number | string | Json[] | JsonObject;
+export type JsonObject = { [name: string]: Json };
+
+/** Something in the user's hands is wrong; the message says what to do about it. */
+export class UserError extends Error {}
+
+/** Reads a YAML or JSON file; `-` is standard input. */
+export function readDocument(path: string, what: string): Json {
+  return parseText(readText(path, what), `${what} ${path === "-" ? "(standard input)" : path}`);
+}
+
+/** Reads a text file; `-` is standard input. */
+export function readText(path: string, what: string): string {
+  try {
+    return readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    throw new UserError(`cannot read the ${what}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Parses YAML or JSON.
+ *
+ * Numbers that JavaScript cannot hold are refused: passed on, they would be other numbers than the
+ * ones in the file, and the verdict would be about an object that nobody wrote.
+ *
+ * @param what how to call the text in messages
+ */
+export function parseText(text: string, what: string): Json {
+  const value = /^\s*[[{]/.test(text) ? parseJsonOrYaml(text, what) : parseYaml(text, what);
+  refuseLossyNumbers(value, what);
+  return value;
+}
+
+/** Is this a JSON object, not an array and not null? */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJsonOrYaml(text: string, what: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    // YAML's flow style begins with the same brackets.
+    return parseYaml(text, what);
+  }
+}
+
+function parseYaml(text: string, what: string): Json {
+  const document = parseDocument(text);
+  const error = document.errors[0];
+  if (error) throw new UserError(`the ${what} is neither YAML nor JSON: ${error.message}`);
+  return document.toJS({ maxAliasCount: 100 }) as Json;
+}
+
+function refuseLossyNumbers(value: Json, what: string): void {
+  const stack: [Json, string][] = [[value, ""]];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    const [item, path] = next;
+    if (typeof item === "number" && !Number.isFinite(item)) {
+      throw new UserError(`the ${what} has a number that is not finite at ${path || "its root"}`);
+    }
+    if (typeof item === "number" && Number.isInteger(item) && !Number.isSafeInteger(item)) {
+      throw new UserError(
+        `the ${what} has an integer beyond ±2^53 at ${path || "its root"}: write it as a string`,
+      );
+    }
+    if (typeof item === "object" && item !== null) {
+      for (const [name, inner] of Object.entries(item)) stack.push([inner, `${path}/${name}`]);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from "node:crypto";
+import { isObject, readDocument, UserError } from "./document.js";
+import type { Json, JsonObject } from "./document.js";
+
+/** Reads a request from a file in any of the forms that `admissionRequest` knows. */
+export function readRequest(path: string): JsonObject {
+  return admissionRequest(readDocument(path, "request"));
+}
+
+/**
+ * Takes the admission request from an AdmissionReview, takes one as it is, or makes one that
+ * creates a plain workload.
+ */
+export function admissionRequest(document: Json): JsonObject {
+  if (!isObject(document)) throw new UserError(`the request must be an object. ${FORMS}`);
+  if (document["kind"] === "AdmissionReview") {
+    if (isObject(document["request"])) return document["request"];
+    throw new UserError("the AdmissionReview has no request: give one that an API server sent");
+  }
+  if (isObject(document["kind"]) && "operation" in document) return document;
+  if (typeof document["kind"] === "string" && typeof document["apiVersion"] === "string") {
+    return creation(document, document["kind"], document["apiVersion"]);
+  }
+  throw new UserError(`the request is of no known form. ${FORMS}`);
+}
+
+const FORMS =
+  "Give an AdmissionReview, its request alone (with kind and operation), " +
+  "or a manifest like a Pod's or a Deployment's (with apiVersion and kind).";
+
+function creation(object: JsonObject, kind: string, apiVersion: string): JsonObject {
+  if (kind === "List") throw new UserError("the request is a List: give its items one by one");
+  const slash = apiVersion.indexOf("/");
+  const group = apiVersion.slice(0, Math.max(slash, 0));
+  const version = apiVersion.slice(slash + 1);
+  const { name, namespace } = isObject(object["metadata"]) ? object["metadata"] : {};
+  const groupVersionKind = { group, version, kind };
+  const resource = { group, version, resource: plural(kind) };
+  return {
+    uid: randomUUID(),
+    kind: groupVersionKind,
+    resource,
+    requestKind: groupVersionKind,
+    requestResource: resource,
+    name: typeof name === "string" ? name : "",
+    namespace: typeof namespace === "string" ? namespace : "default",
+    operation: "CREATE",
+    userInfo: { username: "trusted-images", groups: ["system:authenticated"] },
+    object,
+    oldObject: null,
+    dryRun: true,
+    options: { apiVersion: "meta.k8s.io/v1", kind: "CreateOptions" },
+  };
+}
+
+function plural(kind: string): string {
+  const name = kind.toLowerCase();
+  if (/(?:s|x|ch)$/.test(name)) return `${name}es`;
+  return name.endsWith("y") ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
