@@ -1,12 +1,6 @@
-import { createRequire } from "node:module";
-import type { Operation } from "fast-json-patch";
+import jsonpatch, { type Operation } from "fast-json-patch";
 import { isObject } from "./document.js";
 import type { Json, JsonObject } from "./document.js";
-
-// A CommonJS module whose exports Node cannot name.
-const { compare } = createRequire(import.meta.url)(
-  "fast-json-patch",
-) as typeof import("fast-json-patch");
 
 /** What a policy answers to `validate`. */
 export interface ValidationResponse {
@@ -68,7 +62,7 @@ export function admissionResponse(
 }
 
 function diff(before: Json, after: Json): Operation[] {
-  return compare(before as object, after as object);
+  return jsonpatch.compare(before as object, after as object);
 }
 
 function encode(patch: Operation[]): string {
