@@ -5,7 +5,6 @@ import { Problems } from "../json/problems";
 import { Text } from "../text/text";
 
 /** A Kubernetes `admission.k8s.io/v1` AdmissionRequest, as far as policies ask for it. */
-@final
 export class AdmissionRequest {
   private constructor(
     readonly uid: Text,

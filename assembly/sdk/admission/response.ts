@@ -2,7 +2,6 @@ import { Builder } from "../text/builder";
 import { Text } from "../text/text";
 
 /** What a policy answers to `validate`: Kubewarden's ValidationResponse. Fields that are not set are left out. */
-@final
 export class ValidationResponse {
   private readonly annotations: Builder = new Builder();
   private readonly warnings: Builder = new Builder();

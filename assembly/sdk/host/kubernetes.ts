@@ -7,7 +7,6 @@ import * as names from "./names";
 // metadata must name each kind under `contextAwareResources`. Lists come from a cache and may be a little old.
 
 /** Which objects: `apiVersion` as in a manifest, `kind` singular; the selectors as kubectl writes them, or null. */
-@final
 export class Resources {
   labelSelector: Text | null = null;
   fieldSelector: Text | null = null;

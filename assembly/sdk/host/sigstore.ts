@@ -6,7 +6,6 @@ import { bytesAsNumbers } from "./bytes";
 // definition. Every signer that a request names must have signed, and with the annotations, if there are any.
 
 /** A name and value that must be among a signature's annotations. */
-@final
 export class Annotation {
   constructor(
     readonly name: Text,
@@ -15,7 +14,6 @@ export class Annotation {
 }
 
 /** Who must have signed, for keyless signatures: issuer, and subject or prefix of the subject. */
-@final
 export class Identity {
   constructor(
     readonly issuer: Text,

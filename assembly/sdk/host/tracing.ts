@@ -4,7 +4,6 @@ import { callHost } from "../wapc/host";
 import * as names from "./names";
 
 /** A structured event for the host's log. */
-@final
 export class LogEvent {
   private readonly json: Builder = new Builder(256);
 

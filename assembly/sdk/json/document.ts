@@ -20,7 +20,6 @@ export const NONE: i32 = -1;
  * A JSON text and its tape. Values are named by the index of their token; 0 is the whole document. `kind` and the
  * look-ups take any value; the other methods trust their caller to have asked for the kind.
  */
-@final
 export class Document {
   /** The first key that a reader asked for and that stands twice in its object, or NONE. */
   twice: i32 = NONE;

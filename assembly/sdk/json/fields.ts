@@ -10,7 +10,6 @@ import { Kind } from "./tape";
  * read as absent; so is a key that stands twice. An empty string and `null` are absent: forms send them for what
  * was left empty.
  */
-@final
 export class Fields {
   private constructor(
     readonly document: Document,
@@ -98,10 +97,13 @@ export class Fields {
     if (this.document.twice != before) {
       this.problems.add(this.path.field(name), "stands there twice");
     }
-    const document = this.document;
-    if (document.kind(value) == Kind.Null) return NONE;
-    if (document.kind(value) == Kind.String && document.text(value).length == 0) return NONE;
-    return value;
+    return this.isAbsent(value) ? NONE : value;
+  }
+
+  /** Whether a value stands for none: `null` or an empty string. */
+  isAbsent(value: i32): bool {
+    const kind = this.document.kind(value);
+    return kind == Kind.Null || (kind == Kind.String && this.document.text(value).length == 0);
   }
 
   /** Token of the first key, for a walk over all of them. */

@@ -2,7 +2,6 @@ import { Builder } from "../text/builder";
 import { Text } from "../text/text";
 
 /** Where in a document a value is: `signatures[1].pubKeys[0].key`. Written out only when somebody reads it. */
-@final
 export class Path {
   private constructor(
     private readonly parent: Path | null,

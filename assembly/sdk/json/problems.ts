@@ -6,7 +6,6 @@ import { Path } from "./path";
 const MOST = 64;
 
 /** What is wrong with a document: all of it, each with its path. */
-@final
 export class Problems {
   private readonly lines: Array<Text> = [];
   private left: i32 = 0;

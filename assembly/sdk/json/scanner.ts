@@ -11,7 +11,6 @@ export const DEEPEST = 128;
  * behind or between the tokens but white space, every string UTF-8, every number by the grammar. It copies nothing
  * and does not recurse. The text must have 16 readable zero bytes behind it.
  */
-@final
 export class Scanner {
   /** The tape, `count` tokens long. */
   tape: usize;

@@ -3,7 +3,6 @@ import { Text } from "./text";
 const HEX = "0123456789abcdef";
 
 /** Bytes being written. Every method appends and gives the builder back; the buffer grows as needed. */
-@final
 export class Builder {
   private start: usize;
   private length: i32 = 0;

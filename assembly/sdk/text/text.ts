@@ -4,7 +4,6 @@
  *
  * Literals of the source are JavaScript strings; those that are compared or written here must be ASCII.
  */
-@final
 export class Text {
   constructor(
     /** Address of the first byte. */

@@ -9,7 +9,6 @@ import { PADDING } from "./guest";
 import { Text } from "../text/text";
 
 /** What the host answered: a response, or the words of its error. */
-@final
 export class HostAnswer {
   constructor(
     readonly ok: bool,

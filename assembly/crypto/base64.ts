@@ -1,0 +1,36 @@
+import { Text } from "../sdk";
+
+/** Value of a character of the standard alphabet (RFC 4648 §4), or -1. */
+function sextet(byte: i32): i32 {
+  if (byte >= 0x41 && byte <= 0x5a) return byte - 0x41;
+  if (byte >= 0x61 && byte <= 0x7a) return byte - 0x61 + 26;
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30 + 52;
+  if (byte == 0x2b) return 62;
+  return byte == 0x2f ? 63 : -1;
+}
+
+/**
+ * Decodes standard base64 (RFC 4648 §4), strictly: padding is there, bits that carry nothing are zero, and nothing
+ * else stands between; null if not.
+ */
+export function decodeBase64(text: Text): Text | null {
+  if (text.length % 4 != 0) return null;
+  let padding = 0;
+  if (text.at(text.length - 1) == 0x3d) padding = text.at(text.length - 2) == 0x3d ? 2 : 1;
+  const digits = text.length - padding;
+  const bytes = heap.alloc((text.length / 4) * 3 + 1);
+  let out = bytes;
+  let bits = 0;
+  let held = 0;
+  for (let i = 0; i < digits; i++) {
+    const value = sextet(text.at(i));
+    if (value < 0) return null;
+    bits = (bits << 6) | value;
+    held += 6;
+    if (held < 8) continue;
+    held -= 8;
+    store<u8>(out++, bits >> held);
+    bits &= (1 << held) - 1;
+  }
+  return bits == 0 ? new Text(bytes, <i32>(out - bytes)) : null;
+}

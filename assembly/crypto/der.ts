@@ -1,0 +1,63 @@
+import { Text } from "../sdk";
+
+/** Tags that are read here (X.690 §8). */
+export const enum Tag {
+  Integer = 0x02,
+  BitString = 0x03,
+  Null = 0x05,
+  Oid = 0x06,
+  Sequence = 0x30,
+}
+
+/**
+ * Reads a run of DER elements (X.690) one after the other. Lengths must be in their shortest form. What is not as
+ * asked for sets `broken`, and from then on every element is empty: it is enough to look at the end.
+ */
+export class Der {
+  broken: bool = false;
+  private at: i32 = 0;
+
+  constructor(private readonly bytes: Text) {}
+
+  /** Whether all of the run has been read, and well. */
+  get done(): bool {
+    return !this.broken && this.at == this.bytes.length;
+  }
+
+  /** Whether the next element has this tag. */
+  next(tag: Tag): bool {
+    return !this.broken && this.bytes.at(this.at) == tag;
+  }
+
+  /** The contents of the next element, which must have this tag. */
+  read(tag: Tag): Text {
+    const contents = this.next(tag) ? this.skipHeader() : -1;
+    const end = this.at;
+    if (contents >= 0) return this.bytes.slice(contents, end);
+    this.broken = true;
+    return this.bytes.slice(0, 0);
+  }
+
+  /** The elements in the next one, which must have this tag. */
+  enter(tag: Tag): Der {
+    const inner = new Der(this.read(tag));
+    inner.broken = this.broken;
+    return inner;
+  }
+
+  /** Moves behind the element; gives where its contents begin, or -1. */
+  private skipHeader(): i32 {
+    let at = this.at + 2;
+    let length = this.bytes.at(this.at + 1);
+    if (length >= 0x80) {
+      const count = length & 0x7f;
+      length = 0;
+      if (count < 1 || count > 3) return -1;
+      for (let i = 0; i < count; i++) length = (length << 8) | this.bytes.at(at++);
+      if (length < 0x80 || length >> ((count - 1) << 3) == 0) return -1;
+    }
+    if (at + length > this.bytes.length) return -1;
+    this.at = at + length;
+    return at;
+  }
+}

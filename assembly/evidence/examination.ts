@@ -1,0 +1,96 @@
+import { Code, Failure } from "../failure";
+import { Reference } from "../image/reference";
+import { selectRules } from "../rules/select";
+import { Text } from "../sdk";
+import { Rule } from "../settings/rule";
+import { Settings } from "../settings/settings";
+import { ContainerImage } from "../workload/container-image";
+import { Evidence } from "./evidence";
+import { Inquiry } from "./inquiry";
+
+/** A failure, and the rule that is not met, if it is about one. */
+export class Finding {
+  constructor(
+    readonly rule: Rule | null,
+    readonly failure: Failure,
+    /** Whether the administrator wants to be warned of it only. */
+    readonly warns: bool,
+  ) {}
+}
+
+/** What came of looking at one image: evidence for each rule that it meets, a finding for each that it does not. */
+export class Examination {
+  readonly evidence: Array<Evidence> = [];
+  readonly findings: Array<Finding> = [];
+  /** No rule is for this image. */
+  unmatched: bool = false;
+
+  private constructor(readonly image: ContainerImage) {}
+
+  /** Examines an image against all the rules that are for it in this namespace. */
+  static of(
+    image: ContainerImage,
+    settings: Settings,
+    namespace: Text,
+    inquiry: Inquiry,
+  ): Examination {
+    const examination = new Examination(image);
+    const failure = image.failure;
+    if (failure) examination.findings.push(new Finding(null, failure, false));
+    const reference = image.reference;
+    if (!reference) return examination;
+    const rules = selectRules(settings.rules, reference, namespace);
+    examination.unmatched = rules.length == 0;
+    for (let i = 0; i < rules.length; i++) examination.apply(rules[i], reference, inquiry);
+    examination.refuseOtherDigests();
+    return examination;
+  }
+
+  /** The one digest that all the evidence is for; null if there is none. */
+  get digest(): Text | null {
+    return this.evidence.length > 0 ? this.evidence[0].digest : null;
+  }
+
+  private apply(rule: Rule, reference: Reference, inquiry: Inquiry): void {
+    const result = Evidence.collect(rule, reference, inquiry);
+    const failure = result.failure;
+    if (failure) this.findings.push(new Finding(rule, failure, rule.warns));
+    else this.evidence.push(result.value!);
+  }
+
+  /** Evidence for two digests is evidence for no image: all of it is dropped. */
+  private refuseOtherDigests(): void {
+    const all = this.evidence;
+    let warns = true;
+    let other: Rule | null = null;
+    for (let i = 0; i < all.length; i++) {
+      if (!all[i].rule.warns) warns = false;
+      if (!all[i].digest.same(all[0].digest)) other = all[i].rule;
+    }
+    if (!other) return;
+    const failure = Failure.of(
+      Code.DigestsDiffer,
+      "the rules were met by different images: its tag may be moving; name the image by digest",
+    );
+    this.findings.push(new Finding(other, failure, warns));
+    all.length = 0;
+  }
+}
+
+/**
+ * Examines the images of a workload, in their order. An image that its container had before the request is passed
+ * over, unless the settings ask for it: Kubernetes does not refuse an update for what it leaves as it was.
+ */
+export function examine(
+  images: Array<ContainerImage>,
+  settings: Settings,
+  namespace: Text,
+): Array<Examination> {
+  const inquiry = new Inquiry();
+  const examinations: Array<Examination> = [];
+  for (let i = 0; i < images.length; i++) {
+    if (images[i].unchanged && !settings.verifyUnchangedImages) continue;
+    examinations.push(Examination.of(images[i], settings, namespace, inquiry));
+  }
+  return examinations;
+}

@@ -1,0 +1,14 @@
+import { validate, validateSettings } from "./policy";
+import { Builder, GuestCall, Text } from "./sdk";
+
+/** The waPC entry point: one call of the host, which announces the lengths of operation and payload in bytes. */
+export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
+  const call = GuestCall.receive(operationLength, payloadLength);
+  const operation = call.operation;
+  if (operation.is("validate")) return call.respond(validate(call.payload));
+  if (operation.is("validate_settings")) return call.respond(validateSettings(call.payload));
+  if (operation.is("protocol_version")) return call.respond(Text.of('"v1"'));
+  const reason = new Builder().ascii('unknown operation "').plain(operation, 64);
+  reason.ascii('": this policy knows validate, validate_settings and protocol_version');
+  return call.refuse(reason.view());
+}

@@ -1,0 +1,37 @@
+// How much of everything there may be. Past a limit the answer is a rejection, or a problem of the settings, that
+// names it. The depth of JSON is the SDK's `DEEPEST`.
+
+/** Bytes of a request, settings included. The API server takes objects of 3 MiB, and an UPDATE carries two. */
+export const REQUEST_BYTES: i32 = 8 << 20;
+
+/** Images of one workload, over all its lists. */
+export const IMAGES: i32 = 256;
+
+/** Rules (`signatures`) of the settings. */
+export const RULES: i32 = 256;
+
+/** Keys, identities or certificates of one rule; also patterns, namespaces and annotations. */
+export const PER_RULE: i32 = 64;
+
+/** Kinds that the settings add. */
+export const WORKLOADS: i32 = 64;
+
+/** Bytes of a pattern. */
+export const PATTERN_BYTES: i32 = 512;
+
+/** Bytes of a key or certificate in PEM. */
+export const PEM_BYTES: i32 = 16 << 10;
+
+/** Calls that one request may cost the host. */
+export const HOST_CALLS: i32 = 512;
+
+/** Bytes of a rejection's message, and warnings of a response; Kubernetes truncates more. */
+export const MESSAGE_BYTES: i32 = 8 << 10;
+export const WARNINGS: i32 = 32;
+
+/** Bytes of a warning, as Kubernetes asks. */
+export const WARNING_BYTES: i32 = 120;
+
+/** Bytes that a message shows of an image as it was written, and of a host's error. */
+export const SHOWN_IMAGE_BYTES: i32 = 256;
+export const SHOWN_ERROR_BYTES: i32 = 256;

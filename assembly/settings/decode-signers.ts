@@ -1,0 +1,85 @@
+import { Builder, Fields, Identity, Path, Problems, Text } from "../sdk";
+import { decodeCertificates } from "./certificates";
+import { items } from "./items";
+import { decodePublicKeys } from "./public-keys";
+import { GithubActions, Keyless, Signers } from "./signers";
+import { urlProblem } from "./url";
+
+const KINDS = "pubKeys, keyless, keylessPrefix, githubActions, certificates";
+
+/** The rule's one kind of signer; null, and a problem, if it has none or more than one. */
+export function decodeSigners(rule: Fields): Signers | null {
+  const publicKeys = decodePublicKeys(rule, items(rule, "pubKeys"));
+  const keyless = decodeIdentities(rule, "keyless", "subject");
+  const prefixes = decodeIdentities(rule, "keylessPrefix", "urlPrefix");
+  const github = decodeGithubActions(rule);
+  const certificates = decodeCertificates(rule, items(rule, "certificates"));
+  let found: Signers | null = null;
+  let count = 0;
+  if (publicKeys) {
+    found = publicKeys;
+    count++;
+  }
+  if (keyless) {
+    found = keyless;
+    count++;
+  }
+  if (prefixes) {
+    found = prefixes;
+    count++;
+  }
+  if (github) {
+    found = github;
+    count++;
+  }
+  if (certificates) {
+    found = certificates;
+    count++;
+  }
+  if (count == 1) return found;
+  const line = new Builder()
+    .ascii(count == 0 ? "must have one of " : "must have only one of ")
+    .ascii(KINDS);
+  rule.problems.addLine(rule.path, line);
+  return null;
+}
+
+function decodeIdentities(rule: Fields, name: string, subjectName: string): Keyless | null {
+  const list = items(rule, name);
+  if (list.length == 0) return null;
+  const prefix = subjectName.length > 7;
+  const identities: Array<Identity> = [];
+  for (let i = 0; i < list.length; i++) {
+    const path = rule.path.field(name).at(i);
+    const fields = Fields.of(rule.document, list[i], path, rule.problems);
+    if (!fields) continue;
+    const issuer = fields.requiredText("issuer");
+    const subject = fields.requiredText(subjectName);
+    fields.end();
+    if (prefix && subject) refuseBadUrl(subject, path.field(subjectName), rule.problems);
+    if (issuer && subject) identities.push(new Identity(issuer, subject));
+  }
+  return new Keyless(identities, prefix);
+}
+
+function refuseBadUrl(url: Text, path: Path, problems: Problems): void {
+  const problem = urlProblem(url);
+  if (problem.length > 0) problems.add(path, problem);
+}
+
+function decodeGithubActions(rule: Fields): GithubActions | null {
+  const fields = rule.object("githubActions");
+  if (!fields) return null;
+  const owner = fields.requiredText("owner");
+  const repo = fields.text("repo");
+  fields.end();
+  refuseSlash(owner, fields, "owner");
+  refuseSlash(repo, fields, "repo");
+  return new GithubActions(owner ? owner : new Text(0, 0), repo);
+}
+
+/** Owner and repository are put together with a slash, so one in a name would make it another name. */
+function refuseSlash(name: Text | null, fields: Fields, field: string): void {
+  if (!name || name.indexOf(0x2f) < 0) return;
+  fields.problems.add(fields.path.field(field), "must be a name alone, without /");
+}

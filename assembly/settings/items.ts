@@ -1,0 +1,11 @@
+import { PER_RULE } from "../limits";
+import { Fields } from "../sdk";
+
+/** A list's elements, at most as many as a rule may have; empty if it is absent. */
+export function items(rule: Fields, name: string): Array<i32> {
+  const list = rule.list(name);
+  if (!list) return [];
+  if (list.length <= PER_RULE) return list;
+  rule.problems.add(rule.path.field(name), "has more than 64 items");
+  return list.slice(0, PER_RULE);
+}

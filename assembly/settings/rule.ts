@@ -1,0 +1,130 @@
+import { Pattern, patternProblem } from "../image/pattern";
+import { PER_RULE } from "../limits";
+import { Annotation, Builder, Fields, Kind, Path, readText, Text } from "../sdk";
+import { decodeChoice } from "./choice";
+import { decodeSigners } from "./decode-signers";
+import { ignoreFormHelpers } from "./form";
+import { namespaceProblem } from "./namespace";
+import { Certificates, Signers } from "./signers";
+
+/** One entry of `signatures`: which images, where, and who must have signed them. */
+export class Rule {
+  constructor(
+    /** Its place in the settings, from 1. */
+    readonly number: i32,
+    /** Its first pattern as it was written, to be shown. */
+    readonly shown: Text,
+    readonly images: Array<Pattern>,
+    readonly exclude: Array<Pattern>,
+    /** Globs of namespaces; empty for everywhere. */
+    readonly namespaces: Array<Text>,
+    /** Whether an image that does not meet the rule is let through with a warning. */
+    readonly warns: bool,
+    readonly signers: Signers,
+    readonly annotations: Array<Annotation>,
+  ) {}
+
+  /** `rule 2, registry.example.com/*` */
+  write(to: Builder): void {
+    to.ascii("rule ").int(this.number).ascii(", ").plain(this.shown, 64);
+  }
+}
+
+/** Reads a rule; null if it has no signer or no image. What is wrong goes to the problems of `settings`. */
+export function decodeRule(settings: Fields, value: i32, path: Path, number: i32): Rule | null {
+  const fields = Fields.of(settings.document, value, path, settings.problems);
+  if (!fields) return null;
+  const images = decodeTexts(fields, "image");
+  if (images.length == 0) fields.problems.add(path.field("image"), "is required");
+  const exclude = decodeTexts(fields, "exclude");
+  const namespaces = decodeTexts(fields, "namespaces");
+  for (let i = 0; i < namespaces.length; i++) {
+    const problem = namespaceProblem(namespaces[i]);
+    if (problem.length > 0) fields.problems.add(path.field("namespaces").at(i), problem);
+  }
+  const warns = decodeChoice(fields, "onFailure", ["reject", "warn"]) == 1;
+  refuseOtherVerifiers(fields);
+  const signers = decodeSigners(fields);
+  const annotations = decodeAnnotations(fields);
+  if (signers instanceof Certificates && annotations.length > 0) {
+    fields.problems.add(
+      path.field("annotations"),
+      "is not available yet together with certificates: the host may find the two on different signatures",
+    );
+  }
+  ignoreFormHelpers(fields);
+  fields.end();
+  const patterns = decodePatterns(fields, "image", images);
+  const excluded = decodePatterns(fields, "exclude", exclude);
+  if (!signers || images.length == 0) return null;
+  return new Rule(
+    number,
+    images[0],
+    patterns,
+    excluded,
+    namespaces,
+    warns,
+    signers,
+    annotations,
+  );
+}
+
+function refuseOtherVerifiers(fields: Fields): void {
+  if (decodeChoice(fields, "verifier", ["host", "policy", "both"]) == 0) return;
+  fields.problems.add(fields.path.field("verifier"), "is not available yet: it must be host");
+}
+
+/** A string or a list of strings; empty ones are left out, as forms send them for rows that were not filled in. */
+function decodeTexts(fields: Fields, name: string): Array<Text> {
+  const texts: Array<Text> = [];
+  const document = fields.document;
+  const value = fields.value(name);
+  const path = fields.path.field(name);
+  if (document.kind(value) == Kind.Array) {
+    const list = fields.list(name)!;
+    if (list.length > PER_RULE) fields.problems.add(path, "has more than 64 items");
+    for (let i = 0; i < min(list.length, PER_RULE); i++) {
+      if (fields.isAbsent(list[i])) continue;
+      const text = readText(document, list[i], path.at(i), fields.problems);
+      if (text) texts.push(text);
+    }
+  } else if (document.kind(value) != Kind.Null) {
+    const text = readText(document, value, path, fields.problems);
+    if (text) texts.push(text);
+  }
+  return texts;
+}
+
+function decodePatterns(fields: Fields, name: string, texts: Array<Text>): Array<Pattern> {
+  const patterns: Array<Pattern> = [];
+  for (let i = 0; i < texts.length; i++) {
+    const problem = patternProblem(texts[i]);
+    if (problem.length == 0) patterns.push(Pattern.parse(texts[i]));
+    else {
+      const line = new Builder().byte(0x22).plain(texts[i], 64).ascii('" ').ascii(problem);
+      fields.problems.addLine(fields.path.field(name), line);
+    }
+  }
+  return patterns;
+}
+
+function decodeAnnotations(fields: Fields): Array<Annotation> {
+  const annotations: Array<Annotation> = [];
+  const object = fields.object("annotations");
+  if (!object) return annotations;
+  const document = fields.document;
+  for (let key = object.first; !document.ends(key); key = document.next(key + 1)) {
+    const name = document.text(key);
+    const path = object.path.fieldOf(name);
+    for (let i = 0; i < annotations.length; i++) {
+      if (annotations[i].name.same(name)) fields.problems.add(path, "stands there twice");
+    }
+    if (annotations.length == PER_RULE) {
+      fields.problems.add(object.path, "has more than 64 items");
+      break;
+    }
+    if (document.kind(key + 1) != Kind.String) fields.problems.add(path, "must be a string");
+    else annotations.push(new Annotation(name, document.text(key + 1)));
+  }
+  return annotations;
+}

@@ -1,0 +1,70 @@
+import { RULES, WORKLOADS } from "../limits";
+import { Document, Fields, Path, Problems } from "../sdk";
+import { CustomKind } from "../workload/kind";
+import { decodeChoice } from "./choice";
+import { ignoreFormHelpers } from "./form";
+import { decodeRule, Rule } from "./rule";
+import { decodeCustomKind } from "./workload";
+
+/** What becomes of an image that no rule is for. */
+export const enum Unmatched {
+  Accept,
+  Warn,
+  Reject,
+}
+
+/** What the administrator asks for. */
+export class Settings {
+  /** Whether accepted images are pinned to the verified digest. */
+  modifyImagesWithDigest: bool = true;
+  unmatchedImages: Unmatched = Unmatched.Accept;
+  /** Whether an UPDATE's images that it does not change are verified too. */
+  verifyUnchangedImages: bool = false;
+  readonly workloads: Array<CustomKind> = [];
+  readonly rules: Array<Rule> = [];
+
+  /**
+   * Reads the settings at `value`. All that is wrong with them goes to `problems`; unless there are none, what is
+   * given back must not be used.
+   */
+  static decode(document: Document, value: i32, root: Path, problems: Problems): Settings {
+    const settings = new Settings();
+    const fields = Fields.of(document, value, root, problems);
+    if (!fields) return settings;
+    settings.modifyImagesWithDigest = fields.bool("modifyImagesWithDigest", true);
+    settings.unmatchedImages = <Unmatched>(
+      decodeChoice(fields, "unmatchedImages", ["accept", "warn", "reject"])
+    );
+    settings.verifyUnchangedImages = fields.bool("verifyUnchangedImages", false);
+    settings.decodeWorkloads(fields);
+    settings.decodeRules(fields);
+    ignoreFormHelpers(fields);
+    fields.end();
+    return settings;
+  }
+
+  private decodeWorkloads(fields: Fields): void {
+    const list = fields.list("workloads");
+    if (!list) return;
+    const path = fields.path.field("workloads");
+    if (list.length > WORKLOADS) fields.problems.add(path, "has more than 64 kinds");
+    for (let i = 0; i < min(list.length, WORKLOADS); i++) {
+      const kind = decodeCustomKind(fields, list[i], path.at(i), this.workloads);
+      if (kind) this.workloads.push(kind);
+    }
+  }
+
+  private decodeRules(fields: Fields): void {
+    const list = fields.list("signatures");
+    const path = fields.path.field("signatures");
+    if ((!list || list.length == 0) && this.unmatchedImages == Unmatched.Accept) {
+      fields.problems.add(path, "must have at least one rule: with none, every image is accepted");
+    }
+    if (!list) return;
+    if (list.length > RULES) fields.problems.add(path, "has more than 256 rules");
+    for (let i = 0; i < min(list.length, RULES); i++) {
+      const rule = decodeRule(fields, list[i], path.at(i), i + 1);
+      if (rule) this.rules.push(rule);
+    }
+  }
+}

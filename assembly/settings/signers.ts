@@ -1,0 +1,73 @@
+import { Builder, Identity, Text } from "../sdk";
+
+/** Who must have signed: one of the classes below. */
+export abstract class Signers {}
+
+/** A public key and how messages call it. */
+export class PublicKey {
+  constructor(
+    /** As it was written: the host gets it like this. */
+    readonly pem: Text,
+    /** The SubjectPublicKeyInfo: what makes two keys equal. */
+    readonly der: Text,
+    /** The name that the settings give it, or its fingerprint. */
+    readonly name: Text,
+  ) {}
+}
+
+/** At least `threshold` of these keys, no two of which are equal. */
+export class PublicKeys extends Signers {
+  constructor(
+    readonly keys: Array<PublicKey>,
+    readonly threshold: i32,
+  ) {
+    super();
+  }
+}
+
+/** All of these identities; with `prefix`, the subject is the beginning of a URL. */
+export class Keyless extends Signers {
+  constructor(
+    readonly identities: Array<Identity>,
+    readonly prefix: bool,
+  ) {
+    super();
+  }
+}
+
+/** A GitHub Actions workflow of this owner, and of this repository if it is not null. */
+export class GithubActions extends Signers {
+  constructor(
+    readonly owner: Text,
+    readonly repo: Text | null,
+  ) {
+    super();
+  }
+
+  /** `owner/repo`, or `owner/*` */
+  name(): Text {
+    const repo = this.repo;
+    const text = new Builder().text(this.owner).byte(0x2f);
+    return (repo ? text.text(repo) : text.byte(0x2a)).view();
+  }
+}
+
+/** A certificate in PEM and how messages call it. */
+export class Certificate {
+  constructor(
+    readonly pem: Text,
+    readonly name: Text,
+  ) {}
+}
+
+/** The holders of all of these certificates. */
+export class Certificates extends Signers {
+  constructor(
+    readonly certificates: Array<Certificate>,
+    /** PEM, intermediates first, root last; empty if the certificates are trusted as they are. */
+    readonly chain: Array<Text>,
+    readonly requireRekorBundle: bool,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,61 @@
+import { Code, Failure, Result } from "../failure";
+import { AdmissionRequest, Builder, Document, Kind, NONE } from "../sdk";
+import { ContainerImage } from "./container-image";
+import { CustomKind, findPodSpecPath, follow } from "./kind";
+import { ImageLists } from "./lists";
+
+/** An object that runs images. */
+export class Workload {
+  private constructor(readonly images: Array<ContainerImage>) {}
+
+  /** Finds the images of a request's object; a failure if there is no knowing them all. */
+  static find(
+    document: Document,
+    request: AdmissionRequest,
+    custom: Array<CustomKind>,
+  ): Result<Workload> {
+    const path = findPodSpecPath(request.group, request.kind, custom);
+    if (!path) return Result.failure<Workload>(unknownKind(request));
+    if (document.kind(request.object) != Kind.Object) {
+      return Result.fail<Workload>(Code.ObjectMissing, "there is no object in the request");
+    }
+    const podSpec = follow(document, request.object, path);
+    if (document.kind(podSpec) != Kind.Object) {
+      return Result.fail<Workload>(Code.PodSpecMissing, "there is no pod spec in the object");
+    }
+    const isUpdate = request.operation.is("UPDATE");
+    const oldPodSpec = isUpdate ? follow(document, request.oldObject, path) : NONE;
+    const lists = new ImageLists(document, podSpec, oldPodSpec);
+    if (document.twice != NONE) return Result.failure<Workload>(duplicateKey(document));
+    const failure = lists.failure;
+    if (failure) return Result.failure<Workload>(failure);
+    if (lists.images.length == 0) {
+      return Result.fail<Workload>(Code.NoImages, "the object names no image at all");
+    }
+    return Result.ok<Workload>(new Workload(lists.images));
+  }
+}
+
+/**
+ * Whether the request can run nothing, whatever its images: a DELETE, and an UPDATE of what is already being
+ * deleted. Only the object before the request tells that: in the new one the time is the requester's word.
+ */
+export function runsNothing(document: Document, request: AdmissionRequest): bool {
+  if (request.operation.is("DELETE")) return true;
+  if (!request.operation.is("UPDATE")) return false;
+  const metadata = document.field(request.oldObject, "metadata");
+  return document.kind(document.field(metadata, "deletionTimestamp")) == Kind.String;
+}
+
+function unknownKind(request: AdmissionRequest): Failure {
+  const detail = new Builder().ascii("there is no knowing which images a ");
+  detail.plain(request.kind, 64);
+  if (request.group.length > 0) detail.ascii(" of ").plain(request.group, 64);
+  detail.ascii(" runs; add its kind to the setting workloads, or leave it out of the policy's rules");
+  return new Failure(Code.KindUnknown, detail.view());
+}
+
+function duplicateKey(document: Document): Failure {
+  const detail = new Builder().ascii('the key "').plain(document.text(document.twice), 64);
+  return new Failure(Code.DuplicateKey, detail.ascii('" stands twice in one object').view());
+}
