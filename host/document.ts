@@ -4,6 +4,8 @@ import { parseDocument } from "yaml";
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
 
+const MAX_ALIASES = 100;
+
 /** Something in the user's hands is wrong; the message says what to do about it. */
 export class UserError extends Error {}
 
@@ -53,7 +55,14 @@ function parseYaml(text: string, what: string): Json {
   const document = parseDocument(text);
   const error = document.errors[0];
   if (error) throw new UserError(`the ${what} is neither YAML nor JSON: ${error.message}`);
-  return document.toJS({ maxAliasCount: 100 }) as Json;
+  try {
+    const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
+    // Only a value that contains itself has no JSON.
+    JSON.stringify(value);
+    return value;
+  } catch {
+    throw new UserError(`the ${what} has an alias of its own parent, or too many aliases`);
+  }
 }
 
 function refuseLossyNumbers(value: Json, what: string): void {
