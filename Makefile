@@ -1,0 +1,49 @@
+# Everything here works offline once node_modules is there.
+ASC := node_modules/.bin/asc
+GUEST := $(shell find assembly -name '*.ts')
+HOST := $(shell find host -name '*.ts')
+
+.PHONY: all run test lint fmt bench clean
+
+all: policy.wasm
+
+# The policy, and the host that runs it: `npx trusted-images` works when this has been made.
+policy.wasm: $(GUEST) asconfig.json node_modules/.stamp build/host/.stamp
+	$(ASC) assembly/index.ts --target policy
+
+build/host/.stamp: $(HOST) tsconfig.json tsconfig.host.json package.json node_modules/.stamp
+	node_modules/.bin/tsc -p tsconfig.host.json
+	@touch $@
+
+# Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
+build/units.wasm: test/guest/units.ts $(GUEST) asconfig.json node_modules/.stamp
+	$(ASC) $< --target units
+
+build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json node_modules/.stamp
+	$(ASC) $< --target tiny
+
+node_modules/.stamp: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+# Decides two example requests: one with a really signed image, one with an unsigned one.
+run: policy.wasm
+	@node build/host/cli.js demo
+
+test: lint policy.wasm build/units.wasm build/tiny.wasm
+	node_modules/.bin/vitest run
+
+lint: node_modules/.stamp
+	node_modules/.bin/prettier --check --log-level warn .
+	node_modules/.bin/eslint .
+	node_modules/.bin/tsc --noEmit -p tsconfig.json
+	node_modules/.bin/tsc --noEmit -p assembly
+
+fmt: node_modules/.stamp
+	node_modules/.bin/prettier --write --log-level warn .
+
+bench: policy.wasm
+	node build/bench/bench.js
+
+clean:
+	rm -rf build policy.wasm
