@@ -1,5 +1,5 @@
 import type { HostCall } from "./wapc.js";
-import type { Json, JsonObject } from "./document.js";
+import { isObject, own, type Json, type JsonObject } from "./document.js";
 
 /**
  * A host call as Kubewarden's hosts see it once its payload is decoded: the variant's name and its
@@ -48,6 +48,38 @@ const FIELDS: Record<string, string[]> = {
   CryptoIsCertificateTrusted: ["request"],
 };
 
+interface Type {
+  called: string;
+  test: (value: Json) => boolean;
+}
+
+const isString = (value: Json) => typeof value === "string";
+const isByte = (value: Json) =>
+  Number.isInteger(value) && Number(value) >= 0 && Number(value) < 256;
+const listOf = (item: (value: Json) => boolean) => (value: Json) =>
+  Array.isArray(value) && value.every(item);
+
+const STRING: Type = { called: "a string", test: isString };
+const STRINGS: Type = { called: "a list of strings", test: listOf(isString) };
+
+/** What a field must be if it is there, for those that this host works with itself. */
+const TYPES: Record<string, Type> = {
+  image: STRING,
+  host: STRING,
+  pub_keys: STRINGS,
+  field_masks: STRINGS,
+  annotations: {
+    called: "a map of strings",
+    test: (value) => isObject(value) && Object.values(value).every(isString),
+  },
+  certificate: { called: "a list of bytes", test: listOf(isByte) },
+  certificate_chain: { called: "a list of lists of bytes", test: listOf(listOf(isByte)) },
+  require_rekor_bundle: { called: "a boolean", test: (value) => typeof value === "boolean" },
+  cert: { called: "a certificate", test: isCertificate },
+  cert_chain: { called: "a list of certificates", test: listOf(isCertificate) },
+  not_after: STRING,
+};
+
 const CERTIFICATE_REQUEST = ["cert", "cert_chain?", "not_after?"];
 
 type Decoder = (payload: Json) => CallbackRequest;
@@ -60,7 +92,7 @@ const DECODERS: Record<string, Record<string, Decoder>> = {
     "v2/verify": (payload) => {
       const variant = object(payload)["type"];
       if (typeof variant !== "string") throw new Error("missing field `type`");
-      if (!(variant in SIGSTORE)) {
+      if (!own(SIGSTORE, variant)) {
         throw new Error(
           `unknown variant \`${variant}\`, expected one of ${Object.keys(SIGSTORE).join(", ")}`,
         );
@@ -87,9 +119,9 @@ const DECODERS: Record<string, Record<string, Decoder>> = {
 
 /** Decodes a host call of the `kubewarden` binding. `tracing` is not among them: it asks nothing. */
 export function decodeCall(call: HostCall): CallbackRequest {
-  const operations = DECODERS[call.namespace];
+  const operations = own(DECODERS, call.namespace);
   if (!operations) throw new Error(`unknown namespace: ${call.namespace}`);
-  const decode = operations[call.operation];
+  const decode = own(operations, call.operation);
   if (!decode) throw new Error(`unknown operation: ${call.operation}`);
   return decode(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(call.payload)) as Json);
 }
@@ -99,17 +131,12 @@ export function decodeCall(call: HostCall): CallbackRequest {
  * they are deeply equal: known fields only, in order, maps and sets sorted.
  */
 export function request(variant: string, given: JsonObject): CallbackRequest {
-  const names = FIELDS[variant];
+  const names = own(FIELDS, variant);
   if (!names) throw new Error(`unknown variant \`${variant}\``);
   const fields = pick(names, given);
-  const { annotations, field_masks: masks, image, host } = fields;
-  for (const [name, value] of Object.entries({ image, host })) {
-    if (value !== undefined && typeof value !== "string") {
-      throw new Error(`field \`${name}\` must be a string`);
-    }
-  }
-  if (annotations) {
-    fields["annotations"] = Object.fromEntries(Object.entries(object(annotations)).sort(byKey));
+  const { annotations, field_masks: masks } = fields;
+  if (isObject(annotations)) {
+    fields["annotations"] = Object.fromEntries(Object.entries(annotations).sort(byKey));
   }
   if (Array.isArray(masks)) fields["field_masks"] = [...new Set(masks)].sort();
   if (variant === "CryptoIsCertificateTrusted") {
@@ -123,18 +150,26 @@ function pick(names: string[], given: JsonObject): JsonObject {
   const picked: JsonObject = {};
   for (const spec of names) {
     const name = spec.replace("?", "");
-    const value = given[name] ?? null;
+    const value = own(given, name) ?? null;
     if (value === null && name === spec) throw new Error(`missing field \`${name}\``);
+    const type = own(TYPES, name);
+    if (value !== null && type && !type.test(value)) {
+      throw new Error(`invalid type: field \`${name}\` must be ${type.called}`);
+    }
     picked[name] = value;
   }
   return picked;
 }
 
 function object(value: Json): JsonObject {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new Error("expected a map");
-  }
+  if (!isObject(value)) throw new Error("expected a map");
   return value;
+}
+
+function isCertificate(value: Json): boolean {
+  if (!isObject(value)) return false;
+  const { encoding, data } = value;
+  return (encoding === "Pem" || encoding === "Der") && listOf(isByte)(data ?? null);
 }
 
 // Rust's BTreeMap sorts by bytes, which for UTF-8 is the order of code points.

@@ -37,6 +37,11 @@ export function parseText(text: string, what: string): Json {
   return value;
 }
 
+/** A property of the record itself, not one that every object inherits. */
+export function own<T>(record: Record<string, T>, name: string): T | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
 /** Is this a JSON object, not an array and not null? */
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -96,9 +96,13 @@ export class Guest {
     return typeof value === "function" ? (value as (...args: number[]) => unknown) : undefined;
   }
 
-  // Looked up at each use: memory that grows gets a new buffer.
+  // Looked up at each use, for memory that grows gets a new buffer; unsigned, as pointers are.
   private bytes(at: number, length: number): Uint8Array {
-    return new Uint8Array((this.exports["memory"] as WebAssembly.Memory).buffer, at, length);
+    return new Uint8Array(
+      (this.exports["memory"] as WebAssembly.Memory).buffer,
+      at >>> 0,
+      length >>> 0,
+    );
   }
 
   private text(at: number, length: number): string {
@@ -121,24 +125,16 @@ export class Guest {
       __guest_error: (at: number, length: number) => {
         this.error = this.text(at, length);
       },
-      __host_call: (
-        ...[
-          bindingAt,
-          bindingLength,
-          namespaceAt,
-          namespaceLength,
-          operationAt,
-          operationLength,
-          payloadAt,
-          payloadLength,
-        ]: [number, number, number, number, number, number, number, number]
-      ) =>
-        this.answer({
-          binding: this.text(bindingAt, bindingLength),
-          namespace: this.text(namespaceAt, namespaceLength),
-          operation: this.text(operationAt, operationLength),
-          payload: this.bytes(payloadAt, payloadLength).slice(),
-        }),
+      __host_call: (...spans: number[]) => {
+        // Binding, namespace, operation, payload: a position and a length each.
+        const part = (index: number) => this.bytes(spans[2 * index]!, spans[2 * index + 1]!);
+        return this.answer({
+          binding: decoder.decode(part(0)),
+          namespace: decoder.decode(part(1)),
+          operation: decoder.decode(part(2)),
+          payload: part(3).slice(),
+        });
+      },
       __host_response_len: () => this.hostResponse.length,
       __host_response: (at: number) => this.write(at, this.hostResponse),
       __host_error_len: () => this.hostError.length,

@@ -32,6 +32,9 @@ export async function runCommand(
   options: RunOptions,
 ): Promise<number> {
   const { recordHostCapabilitiesInteractions: record, pretty = false } = options;
+  if (options.requestPath === "-" && options.settingsPath === "-") {
+    throw new UserError("standard input is the request or the settings, not both");
+  }
   const settings = readSettings(options);
   const request = readRequest(options.requestPath);
   const module = await readPolicy(policyPath);

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { own } from "../document.js";
 import { IMAGE_INDEX } from "./client.js";
 import { contentBytes, type Content, type Fixture } from "./fixture.js";
 
@@ -99,8 +100,4 @@ function refuse(code: string, message: string): Reply {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ errors: [{ code, message }] }),
   };
-}
-
-function own<T>(record: Record<string, T>, name: string): T | undefined {
-  return Object.hasOwn(record, name) ? record[name] : undefined;
 }

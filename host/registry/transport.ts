@@ -1,5 +1,5 @@
 import { rootCertificates } from "node:tls";
-import { Agent, request, type Dispatcher } from "undici";
+import { Agent, request } from "undici";
 import type { Sources } from "./sources.js";
 
 export interface Answer {
@@ -76,7 +76,8 @@ export class Transport {
   /** Is the host of this URL listed as insecure? */
   isInsecure(url: URL): boolean {
     const reached = [...this.reach].find(([, origin]) => origin === url.origin)?.[0];
-    return this.sources.insecure.has(reached ?? url.host);
+    const names = reached ? [reached] : spellings(url);
+    return names.some((name) => this.sources.insecure.has(name));
   }
 
   private async remembering(registry: string, origin: string, path: string, asking: Asking) {
@@ -97,33 +98,23 @@ export class Transport {
 
   private async once(url: URL, asking: Required<Omit<Asking, "body">> & { body?: string }) {
     const { method, headers, body, maxBytes } = asking;
-    let response: Dispatcher.ResponseData;
+    const dispatcher = this.agent(url);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      const dispatcher = this.agent(url);
-      response = await request(url, { method, headers, body: body ?? null, dispatcher, signal });
+      const options = { method, headers, body: body ?? null, dispatcher, signal };
+      const { statusCode: status, headers: answered, body: stream } = await request(url, options);
+      return { url, status, headers: answered, body: await readAtMost(maxBytes, stream) };
     } catch (error) {
-      throw new Error(`error sending request for url (${url.href})`, { cause: error });
+      throw new Error(`error sending request for url (${url.href})${reason(error)}`, {
+        cause: error,
+      });
     }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) throw new Error(`more than ${maxBytes} bytes at url (${url.href})`);
-      chunks.push(chunk);
-    }
-    return {
-      url,
-      status: response.statusCode,
-      headers: response.headers,
-      body: Buffer.concat(chunks),
-    };
   }
 
   private agent(url: URL): Agent {
     let agent = this.agents.get(url.host);
     if (!agent) {
-      const own = this.sources.authorities.get(url.host) ?? [];
+      const own = spellings(url).flatMap((name) => this.sources.authorities.get(name) ?? []);
       agent = new Agent({
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
@@ -139,6 +130,29 @@ export class Transport {
     }
     return agent;
   }
+}
+
+// A URL drops the port that goes without saying, an image's name may have it.
+function spellings(url: URL): string[] {
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  return [...new Set([url.host, `${url.hostname}:${port}`])];
+}
+
+async function readAtMost(maxBytes: number, stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function reason(error: unknown): string {
+  const { message, code } = error as { message?: string; code?: string };
+  const text = message || code;
+  return text ? `: ${text}` : "";
 }
 
 function without(headers: Record<string, string>, name: string): Record<string, string> {

@@ -19,7 +19,7 @@ function call(
     binding = "kubewarden",
     handler = offline,
     granted = ["*"],
-    writeLine = (_: string) => {},
+    writeLine = (() => {}) as (line: string) => void,
   } = {},
 ) {
   const [namespace = "", ...operation] = path.split("/");
@@ -45,6 +45,37 @@ describe("a call that is not answered", () => {
   test.each([
     ["oci/v2/verify", {}, { binding: "other" }, "error: unknown binding: other"],
     ["other/v1/x", {}, {}, "error: unknown namespace: other"],
+    ["toString/call", {}, {}, "error: unknown namespace: toString"],
+    ["oci/v2/verify", { type: "toString", image: "a" }, {}, /unknown variant `toString`/],
+    [
+      "oci/v2/verify",
+      { type: "SigstorePubKeyVerify", image: "a", pub_keys: "k" },
+      {},
+      /`pub_keys` must be a list of strings/,
+    ],
+    [
+      "oci/v2/verify",
+      { type: "SigstorePubKeyVerify", image: "a", pub_keys: [], annotations: { a: 1 } },
+      {},
+      /`annotations` must be a map of strings/,
+    ],
+    [
+      "oci/v2/verify",
+      {
+        type: "SigstoreCertificateVerify",
+        image: "a",
+        certificate: [256],
+        require_rekor_bundle: false,
+      },
+      {},
+      /`certificate` must be a list of bytes/,
+    ],
+    [
+      "crypto/v1/is_certificate_trusted",
+      { cert: { encoding: "Text", data: [] } },
+      {},
+      /`cert` must be a certificate/,
+    ],
     ["oci/v9/verify", {}, {}, "error: unknown operation: v9/verify"],
     ["tracing/other", {}, {}, "error: unknown operation: other"],
     ["oci/v2/verify", {}, { granted: [] }, denied("oci/v2/verify")],
@@ -63,7 +94,12 @@ describe("a call that is not answered", () => {
       {},
       "error: missing field `pub_keys`",
     ],
-    ["oci/v1/manifest_digest", { image: "a" }, {}, "error: field `image` must be a string"],
+    [
+      "oci/v1/manifest_digest",
+      { image: "a" },
+      {},
+      "error: invalid type: field `image` must be a string",
+    ],
     [
       "oci/v1/manifest_digest",
       "A B",

@@ -58,7 +58,6 @@ test.each(["{}", "[]", '{"accepted": "yes"}'])("%s is no verdict", (text) => {
 
 describe("for people", () => {
   const pretty = (validation: ValidationResponse, given: typeof request = request) =>
-    // eslint-disable-next-line no-control-regex
     formatPretty(given, admissionResponse(given, validation)).replace(/\x1b\[\d+m/g, "");
 
   test("accepted", () => {
@@ -107,11 +106,9 @@ describe("for people", () => {
         audit_annotations: { [nasty]: nasty },
       }),
     );
-    // eslint-disable-next-line no-control-regex
     expect(text.replace(/\x1b\[\d+m/g, "")).not.toMatch(
       /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028-\u202e]/,
     );
-    // eslint-disable-next-line no-control-regex
     expect(text).not.toMatch(/\x1b\[2J|\x1b\]/);
   });
 });
