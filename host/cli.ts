@@ -77,6 +77,12 @@ program
   .argument("[policy.wasm]", policyArgument)
   .action((policy: string | undefined) => exit(() => demo(policy)));
 
+// A reader that has seen enough, like `head`, is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 await program.parseAsync();
 
 /** Runs a command; what goes wrong is said in a line, or with its stack if it is a bug. */
