@@ -1,7 +1,8 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["build/", "node_modules/"] },
+  // imports.ts: the parser takes no decorators at the top level, and `@external` has to be there.
+  { ignores: ["build/", "node_modules/", "assembly/sdk/wapc/imports.ts"] },
   ...tseslint.configs.recommended,
   {
     files: ["assembly/**/*.ts"],

@@ -3,12 +3,10 @@ import { Failure } from "./failure";
 import { REQUEST_BYTES } from "./limits";
 import { Input } from "./request/input";
 import {
-  AdmissionRequest,
   Builder,
   Document,
   encodeSettingsVerdict,
   JsonError,
-  LogEvent,
   Path,
   Problems,
   Text,

@@ -16,12 +16,15 @@ export function publicKeyProblem(der: Text): string {
   const algorithm = info.enter(Tag.Sequence);
   const oid = algorithm.read(Tag.Oid);
   const bits = info.read(Tag.BitString);
-  if (!outer.done || !info.done || bits.length == 0 || bits.at(0) != 0) return "is not a public key: its DER is broken";
+  if (!outer.done || !info.done || bits.length == 0 || bits.at(0) != 0)
+    return "is not a public key: its DER is broken";
   const key = bits.slice(1);
   if (isOid(oid, EC_PUBLIC_KEY)) return curveProblem(algorithm, key);
   if (isOid(oid, RSA)) return rsaProblem(algorithm, key);
   if (isOid(oid, ED25519)) {
-    return algorithm.done && key.length == 32 ? "" : "is not a public key: its Ed25519 point is broken";
+    return algorithm.done && key.length == 32
+      ? ""
+      : "is not a public key: its Ed25519 point is broken";
   }
   return "has a key of an unsupported kind: it must be ECDSA, RSA or Ed25519";
 }

@@ -48,13 +48,15 @@ export function sha256(bytes: Text): Text {
 
 /** One block of 64 bytes (§6.2.2). */
 function compress(state: StaticArray<u32>, w: StaticArray<u32>, block: usize): void {
-  for (let t = 0; t < 16; t++) w[t] = bswap<u32>(load<u32>(block + (t << 2)));
+  for (let t = 0; t < 16; t++) {
+    unchecked((w[t] = bswap<u32>(load<u32>(block + (t << 2)))));
+  }
   for (let t = 16; t < 64; t++) {
-    const w15 = w[t - 15];
-    const w2 = w[t - 2];
+    const w15 = unchecked(w[t - 15]);
+    const w2 = unchecked(w[t - 2]);
     const s0 = rotr<u32>(w15, 7) ^ rotr<u32>(w15, 18) ^ (w15 >> 3);
     const s1 = rotr<u32>(w2, 17) ^ rotr<u32>(w2, 19) ^ (w2 >> 10);
-    w[t] = s1 + w[t - 7] + s0 + w[t - 16];
+    unchecked((w[t] = s1 + w[t - 7] + s0 + w[t - 16]));
   }
   let a = state[0];
   let b = state[1];
@@ -66,7 +68,7 @@ function compress(state: StaticArray<u32>, w: StaticArray<u32>, block: usize): v
   let h = state[7];
   for (let t = 0; t < 64; t++) {
     const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
-    const t1 = h + s1 + ((e & f) ^ (~e & g)) + K[t] + w[t];
+    const t1 = h + s1 + ((e & f) ^ (~e & g)) + unchecked(K[t] + w[t]);
     const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
     const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
     h = g;

@@ -12,7 +12,11 @@ export function readAnswer(answer: HostAnswer): Result<Text> {
   const document = Document.read(answer.bytes);
   const trusted = document.field(0, "is_trusted");
   const digest = document.field(0, "digest");
-  if (document.error != JsonError.None || document.kind(0) != Kind.Object || document.twice != NONE) {
+  if (
+    document.error != JsonError.None ||
+    document.kind(0) != Kind.Object ||
+    document.twice != NONE
+  ) {
     return Result.fail<Text>(Code.AnswerMalformed, "the host's answer makes no sense");
   }
   if (document.kind(trusted) != Kind.True) {
@@ -37,7 +41,9 @@ function hostFailure(words: Text): Failure {
     );
   }
   if (line.find("no signatures found") >= 0) {
-    const detail = new Builder().ascii("no signature found; sign it with cosign in the format of a .sig tag");
+    const detail = new Builder().ascii(
+      "no signature found; sign it with cosign in the format of a .sig tag",
+    );
     return new Failure(Code.SignatureMissing, detail.view());
   }
   const unmet = line.find("missing signatures") >= 0 || line.find("No Signature Layer passed") >= 0;

@@ -22,7 +22,10 @@ export class Inquiry {
       if (this.asked[i].request.same(request)) return this.asked[i].result;
     }
     if (this.asked.length == HOST_CALLS) {
-      return Result.fail<Text>(Code.TooManyCalls, "needs more than the 512 calls that a request may cost");
+      return Result.fail<Text>(
+        Code.TooManyCalls,
+        "needs more than the 512 calls that a request may cost",
+      );
     }
     const result = readAnswer(verify(request));
     this.asked.push(new Asked(request, result));

@@ -40,7 +40,7 @@ export class Questions {
     const names = new Builder();
     for (let i = 0; i < signers.keys.length; i++) {
       const key = signers.keys[i];
-      const name = new Builder().ascii('key "').plain(key.name, 64).byte(0x22).view();
+      const name = new Builder().ascii('key "').plain(key.name(), 64).byte(0x22).view();
       all.push(key.pem);
       if (i > 0) names.ascii(" and ");
       names.text(name);
@@ -86,7 +86,7 @@ export class Questions {
         signers.requireRekorBundle,
         rule.annotations,
       );
-      this.add(request, new Builder().ascii("certificate ").text(certificate.name).view());
+      this.add(request, new Builder().ascii("certificate ").text(certificate.name()).view());
     }
     this.needed = signers.certificates.length;
   }

@@ -23,9 +23,7 @@ export function isDigest(text: Text): bool {
 
 /** Whether a digest's algorithm is one that `isDigest` knows. */
 export function isKnownAlgorithm(text: Text): bool {
-  return (
-    text.startsWith("sha256:") || text.startsWith("sha384:") || text.startsWith("sha512:")
-  );
+  return text.startsWith("sha256:") || text.startsWith("sha384:") || text.startsWith("sha512:");
 }
 
 /** 64 lower-case hexadecimal digits: an image's ID, which is no name. */

@@ -89,19 +89,26 @@ export class Pattern {
 export function patternProblem(text: Text): string {
   if (text.length > PATTERN_BYTES) return "has more than 512 bytes";
   if (text.find("://") >= 0) return "must not begin with a scheme such as https://";
-  if (text.indexOf(0x40) >= 0) return "must not have a digest; images given by digest are matched by name";
+  if (text.indexOf(0x40) >= 0)
+    return "must not have a digest; images given by digest are matched by name";
   for (let i = 0; i < text.length; i++) {
     const byte = text.at(i);
     // * - . / : ? [ ] _
     const punctuation =
-      byte == 0x2a || (byte >= 0x2d && byte <= 0x2f) || byte == 0x3a || byte == 0x3f || byte == 0x5b ||
-      byte == 0x5d || byte == 0x5f;
+      byte == 0x2a ||
+      (byte >= 0x2d && byte <= 0x2f) ||
+      byte == 0x3a ||
+      byte == 0x3f ||
+      byte == 0x5b ||
+      byte == 0x5d ||
+      byte == 0x5f;
     if (!isAlphanumeric(byte) && !punctuation) {
       return "may have letters, digits, . _ - / : and the wildcards * and ?, and nothing else";
     }
   }
   if (text.at(0) == 0x2f) return "must not begin with /";
-  if (text.at(text.length - 1) == 0x2f) return "must not end in /; end it in /* for everything below";
+  if (text.at(text.length - 1) == 0x2f)
+    return "must not end in /; end it in /* for everything below";
   if (text.at(text.length - 1) == 0x3a) return "must not end in : without a tag";
   if (text.find("//") >= 0) return "must not have //";
   const colon = text.lastIndexOf(0x3a);

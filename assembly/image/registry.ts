@@ -29,7 +29,9 @@ export function isRegistry(text: Text): bool {
     end = colon;
   }
   if (end == 0) return false;
-  return text.at(0) == 0x5b ? isBracketedAddress(text.slice(0, end)) : isDomainName(text.slice(0, end));
+  return text.at(0) == 0x5b
+    ? isBracketedAddress(text.slice(0, end))
+    : isDomainName(text.slice(0, end));
 }
 
 /**
@@ -66,7 +68,8 @@ function isDomainName(text: Text): bool {
   for (let i = 0; i < text.length; i++) {
     const byte = text.at(i);
     const edge = before == 0x2e;
-    if (byte == 0x2e ? edge || before == 0x2d : byte == 0x2d ? edge : !isAlphanumeric(byte)) return false;
+    if (byte == 0x2e ? edge || before == 0x2d : byte == 0x2d ? edge : !isAlphanumeric(byte))
+      return false;
     before = byte;
   }
   return before != 0x2e && before != 0x2d;

@@ -1,5 +1,4 @@
 import { certificateProblem } from "../crypto/certificate";
-import { fingerprint } from "../crypto/public-key";
 import { Fields, Path, readText, Text } from "../sdk";
 import { items } from "./items";
 import { readPem } from "./public-keys";
@@ -40,7 +39,7 @@ function decodeCertificate(rule: Fields, item: i32, path: Path): Certificate | n
   if (!pem || !block) return null;
   const problem = labelProblem(block.label);
   const found = problem.length > 0 ? problem : certificateProblem(block.der);
-  if (found.length == 0) return new Certificate(pem, fingerprint(block.der));
+  if (found.length == 0) return new Certificate(pem, block.der);
   problems.add(path, found);
   return null;
 }

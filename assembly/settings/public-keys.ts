@@ -1,5 +1,5 @@
 import { Pem } from "../crypto/pem";
-import { fingerprint, publicKeyProblem } from "../crypto/public-key";
+import { publicKeyProblem } from "../crypto/public-key";
 import { PEM_BYTES } from "../limits";
 import { Builder, Fields, Kind, Path, Problems, readText, Text } from "../sdk";
 import { PublicKey, PublicKeys } from "./signers";
@@ -56,7 +56,7 @@ function readKey(pem: Text, name: Text | null, path: Path, problems: Problems): 
     problems.add(path, found);
     return null;
   }
-  return new PublicKey(pem, block.der, name ? name : fingerprint(block.der));
+  return new PublicKey(pem, block.der, name);
 }
 
 /** One PEM block of legal length; null, and a problem, if the text is none. */

@@ -57,16 +57,7 @@ export function decodeRule(settings: Fields, value: i32, path: Path, number: i32
   const patterns = decodePatterns(fields, "image", images);
   const excluded = decodePatterns(fields, "exclude", exclude);
   if (!signers || images.length == 0) return null;
-  return new Rule(
-    number,
-    images[0],
-    patterns,
-    excluded,
-    namespaces,
-    warns,
-    signers,
-    annotations,
-  );
+  return new Rule(number, images[0], patterns, excluded, namespaces, warns, signers, annotations);
 }
 
 function refuseOtherVerifiers(fields: Fields): void {

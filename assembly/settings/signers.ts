@@ -1,18 +1,24 @@
+import { fingerprint } from "../crypto/public-key";
 import { Builder, Identity, Text } from "../sdk";
 
 /** Who must have signed: one of the classes below. */
 export abstract class Signers {}
 
-/** A public key and how messages call it. */
+/** A public key. */
 export class PublicKey {
   constructor(
     /** As it was written: the host gets it like this. */
     readonly pem: Text,
     /** The SubjectPublicKeyInfo: what makes two keys equal. */
     readonly der: Text,
-    /** The name that the settings give it, or its fingerprint. */
-    readonly name: Text,
+    private readonly given: Text | null,
   ) {}
+
+  /** How messages call it: the name that the settings give it, or its fingerprint. */
+  name(): Text {
+    const given = this.given;
+    return given ? given : fingerprint(this.der);
+  }
 }
 
 /** At least `threshold` of these keys, no two of which are equal. */
@@ -52,12 +58,17 @@ export class GithubActions extends Signers {
   }
 }
 
-/** A certificate in PEM and how messages call it. */
+/** A certificate. */
 export class Certificate {
   constructor(
     readonly pem: Text,
-    readonly name: Text,
+    private readonly der: Text,
   ) {}
+
+  /** How messages call it: its fingerprint. */
+  name(): Text {
+    return fingerprint(this.der);
+  }
 }
 
 /** The holders of all of these certificates. */

@@ -15,7 +15,8 @@ export function urlProblem(url: Text): string {
     if (byte == 0x5c) return "must not have a backslash";
   }
   let end = scheme;
-  while (end < url.length && url.at(end) != 0x2f && url.at(end) != 0x3f && url.at(end) != 0x23) end++;
+  while (end < url.length && url.at(end) != 0x2f && url.at(end) != 0x3f && url.at(end) != 0x23)
+    end++;
   const authority = url.slice(scheme, end);
   if (authority.indexOf(0x40) >= 0) return "must not have user info before its host";
   const colon = authority.indexOf(0x3a);

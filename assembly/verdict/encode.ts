@@ -41,7 +41,11 @@ function message(lines: Array<Text>): Text {
     if (i > 0) {
       text.byte(0x0a);
       if (text.size + lines[i].length > MESSAGE_BYTES) {
-        return text.ascii("and ").int(lines.length - i).ascii(" more reasons").view();
+        return text
+          .ascii("and ")
+          .int(lines.length - i)
+          .ascii(" more reasons")
+          .view();
       }
     }
     text.text(lines[i]);

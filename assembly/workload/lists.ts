@@ -37,8 +37,10 @@ export class ImageLists {
     if (document.kind(value) != Kind.Array) return this.fail(list, " is not a list");
     let index = 0;
     for (let at = value + 1; !document.ends(at); at = document.next(at)) {
-      if (document.kind(at) != Kind.Object) return this.fail(list, " has an item that is no object");
-      const image = list == VOLUMES ? this.readVolume(at, index) : this.readContainer(list, at, index);
+      if (document.kind(at) != Kind.Object)
+        return this.fail(list, " has an item that is no object");
+      const image =
+        list == VOLUMES ? this.readVolume(at, index) : this.readContainer(list, at, index);
       index++;
       if (!image) continue;
       if (this.images.length == IMAGES) {

@@ -51,7 +51,9 @@ function unknownKind(request: AdmissionRequest): Failure {
   const detail = new Builder().ascii("there is no knowing which images a ");
   detail.plain(request.kind, 64);
   if (request.group.length > 0) detail.ascii(" of ").plain(request.group, 64);
-  detail.ascii(" runs; add its kind to the setting workloads, or leave it out of the policy's rules");
+  detail.ascii(
+    " runs; add its kind to the setting workloads, or leave it out of the policy's rules",
+  );
   return new Failure(Code.KindUnknown, detail.view());
 }
 

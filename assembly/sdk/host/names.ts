@@ -25,9 +25,7 @@ export function manifestDigest(): usize {
 
 /** `v1/oci_manifest` */
 export function ociManifest(): usize {
-  return memory.data<u8>([
-    118, 49, 47, 111, 99, 105, 95, 109, 97, 110, 105, 102, 101, 115, 116, 0,
-  ]);
+  return memory.data<u8>([118, 49, 47, 111, 99, 105, 95, 109, 97, 110, 105, 102, 101, 115, 116, 0]);
 }
 
 /** `v1/oci_manifest_config` */

@@ -3,15 +3,7 @@ import { Builder } from "../text/builder";
 import { JsonError, jsonErrorText } from "./error";
 import { DEEPEST, Scanner } from "./scanner";
 import { unescape } from "./string";
-import {
-  ASKED,
-  ESCAPED,
-  KIND_SHIFT,
-  Kind,
-  LENGTH_MASK,
-  LENGTH_SHIFT,
-  TOKEN_SHIFT,
-} from "./tape";
+import { ASKED, ESCAPED, KIND_SHIFT, Kind, LENGTH_MASK, LENGTH_SHIFT, TOKEN_SHIFT } from "./tape";
 
 /** The value that is not there. */
 export const NONE: i32 = -1;
@@ -36,7 +28,10 @@ export class Document {
     const scanner = new Scanner(text);
     scanner.scan();
     // A text that is no JSON reads as one null, so that nobody walks half a tape.
-    if (scanner.error != JsonError.None) store<u64>(scanner.tape, 0);
+    if (scanner.error != JsonError.None) {
+      scanner.tape = heap.alloc(1 << TOKEN_SHIFT);
+      store<u64>(scanner.tape, 0);
+    }
     return new Document(text.start, scanner.tape, scanner.error, scanner.errorAt);
   }
 
@@ -47,6 +42,8 @@ export class Document {
     return text.ascii(", at byte ").int(this.errorAt).view();
   }
 
+
+  @inline
   kind(value: i32): Kind {
     return value == NONE ? Kind.Null : <Kind>(this.token(value) >> KIND_SHIFT);
   }
@@ -128,14 +125,20 @@ export class Document {
     return true;
   }
 
+
+  @inline
   private token(index: i32): u64 {
     return load<u64>(this.tape + (index << TOKEN_SHIFT));
   }
 
+
+  @inline
   private offset(index: i32): i32 {
     return <i32>this.token(index);
   }
 
+
+  @inline
   private length(index: i32): i32 {
     return <i32>((this.token(index) >> LENGTH_SHIFT) & LENGTH_MASK);
   }

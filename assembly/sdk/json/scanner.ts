@@ -1,10 +1,20 @@
 import { Text } from "../text/text";
 import { JsonError } from "./error";
+import { skipNumber } from "./number";
 import { scanString, stringError, stringEscaped } from "./string";
 import { ESCAPED, KIND_SHIFT, Kind, LENGTH_SHIFT, LONGEST, TOKEN_SHIFT } from "./tape";
 
 /** Deepest nesting that is read; serde_json, which policy-server reads requests with, stops at the same. */
 export const DEEPEST = 128;
+
+/** What the scanner reads next. */
+const enum Expect {
+  Value,
+  /** A key with its colon. */
+  Key,
+  /** What stands behind a value: a comma, a closing bracket, or the end of the text. */
+  Next,
+}
 
 /**
  * Reads a JSON text (RFC 8259) once, from front to back, and records its tokens on a tape. Strict: nothing before,
@@ -12,181 +22,139 @@ export const DEEPEST = 128;
  * and does not recurse. The text must have 16 readable zero bytes behind it.
  */
 export class Scanner {
-  /** The tape, `count` tokens long. */
-  tape: usize;
-  count: i32 = 0;
+  /** The tape. */
+  tape: usize = 0;
   error: JsonError = JsonError.None;
   /** Offset of the byte that is wrong, when there is an error. */
   errorAt: i32 = 0;
 
-  private capacity: i32 = 256;
   private readonly start: usize;
   private readonly end: usize;
 
   constructor(text: Text) {
     this.start = text.start;
     this.end = text.start + text.length;
-    this.tape = heap.alloc(this.capacity << TOKEN_SHIFT);
   }
 
   /** Scans the whole text. Whether it is one JSON value; `error` and `errorAt` say why not. */
   scan(): bool {
-    if (this.end - this.start > <usize>LONGEST) return this.fail(JsonError.TooLong, this.start);
-    const parents = new StaticArray<i32>(DEEPEST);
+    const length = <i32>(this.end - this.start);
+    if (length > LONGEST) return this.fail(JsonError.TooLong, this.start);
+    // Every token has a byte of the text to itself, so the tape never has to grow; what is left over is given back.
+    this.tape = heap.alloc((length + 1) << TOKEN_SHIFT);
+    const end = this.scanValues(this.tape);
+    if (end) this.tape = heap.realloc(this.tape, end - this.tape);
+    return end != 0;
+  }
+
+  /** Writes the tape at `tape`; gives the address behind it, or 0. All that changes is in locals: it is the hot loop. */
+  private scanValues(tape: usize): usize {
+    const start = this.start;
+    const parents = new StaticArray<usize>(DEEPEST);
     let depth = 0;
     let inObject = false;
-    let p = skipSpace(this.start);
-    if (p >= this.end) return this.fail(JsonError.Empty, p);
+    let out = tape;
+    let p = Hot.skipSpace(start);
+    if (p >= this.end) return this.stop(JsonError.Empty, p);
+    let expect = Expect.Value;
     do {
       const byte = load<u8>(p);
-      let closes = false;
-      if (byte == 0x7b || byte == 0x5b) {
-        if (depth == DEEPEST) return this.fail(JsonError.TooDeep, p);
-        unchecked((parents[depth++] = this.count));
+      if (expect == Expect.Next) {
+        if (byte == 0x2c) {
+          p++;
+          expect = inObject ? Expect.Key : Expect.Value;
+        } else {
+          if (byte != (inObject ? 0x7d : 0x5d)) return this.stop(JsonError.Unexpected, p);
+          const open = unchecked(parents[--depth]);
+          store<u64>(
+            open,
+            load<u64>(open) | ((<u64>((out - tape) >> TOKEN_SHIFT)) << LENGTH_SHIFT),
+          );
+          store<u64>(out, Hot.token(Kind.End, p - start, (open - tape) >> TOKEN_SHIFT));
+          out += 8;
+          p++;
+          if (depth > 0) inObject = load<u8>(unchecked(parents[depth - 1]), 7) >> 4 == Kind.Object;
+        }
+      } else if (byte == 0x22) {
+        const end = scanString(p + 1);
+        if (stringError != JsonError.None) return this.stop(stringError, end);
+        const string = Hot.token(Kind.String, p + 1 - start, end - p - 1);
+        store<u64>(out, stringEscaped ? string | ESCAPED : string);
+        out += 8;
+        p = end + 1;
+        if (expect == Expect.Key) {
+          p = Hot.skipSpace(p);
+          if (load<u8>(p) != 0x3a) return this.stop(JsonError.Unexpected, p);
+          p++;
+          expect = Expect.Value;
+        } else expect = Expect.Next;
+      } else if (expect == Expect.Key) {
+        return this.stop(JsonError.Unexpected, p);
+      } else if (byte == 0x7b || byte == 0x5b) {
+        if (depth == DEEPEST) return this.stop(JsonError.TooDeep, p);
+        unchecked((parents[depth++] = out));
         inObject = byte == 0x7b;
-        this.push(inObject ? Kind.Object : Kind.Array, p, 0);
-        p = skipSpace(p + 1);
-        closes = load<u8>(p) == byte + 2;
-        if (!closes) {
-          if (inObject) p = this.scanKey(p);
-          continue;
-        }
+        store<u64>(out, Hot.token(inObject ? Kind.Object : Kind.Array, p - start, 0));
+        out += 8;
+        p = Hot.skipSpace(p + 1);
+        if (load<u8>(p) == byte + 2) expect = Expect.Next;
+        else expect = inObject ? Expect.Key : Expect.Value;
       } else {
-        p = byte == 0x22 ? this.scanText(p) : this.scanScalar(p, byte);
-        if (p) p = skipSpace(p);
+        const kind = scalarKind(p, byte);
+        if (kind == Kind.End) return this.stop(JsonError.Unexpected, p);
+        const end = kind == Kind.Number ? skipNumber(p) : p + (kind == Kind.False ? 5 : 4);
+        if (!end) return this.stop(JsonError.BadNumber, p);
+        store<u64>(out, Hot.token(kind, p - start, end - p));
+        out += 8;
+        p = end;
+        expect = Expect.Next;
       }
-      // Behind a value, or before the bracket that closes an empty container: the containers that end here.
-      while (p && depth > 0) {
-        if (!closes) {
-          const byte = load<u8>(p);
-          if (byte == 0x2c) {
-            p = skipSpace(p + 1);
-            if (inObject) p = this.scanKey(p);
-            break;
-          }
-          if (byte != <u8>(inObject ? 0x7d : 0x5d)) return this.fail(JsonError.Unexpected, p);
-        }
-        closes = false;
-        const open = unchecked(parents[--depth]);
-        this.link(open);
-        this.push(Kind.End, p, open);
-        p = skipSpace(p + 1);
-        if (depth > 0) inObject = this.kindAt(unchecked(parents[depth - 1])) == Kind.Object;
-      }
-    } while (p && depth > 0);
-    if (!p) return false;
-    return p == this.end || this.fail(JsonError.Trailing, p);
-  }
-
-  /** A key with its colon; gives the address of the value behind it, or 0. */
-  private scanKey(p: usize): usize {
-    if (load<u8>(p) != 0x22) return this.stop(JsonError.Unexpected, p);
-    p = this.scanText(p);
-    if (!p) return 0;
-    p = skipSpace(p);
-    if (load<u8>(p) != 0x3a) return this.stop(JsonError.Unexpected, p);
-    return skipSpace(p + 1);
-  }
-
-  /** A string with its quotes; gives the address behind it, or 0. */
-  private scanText(p: usize): usize {
-    const end = scanString(p + 1);
-    if (stringError != JsonError.None) return this.stop(stringError, end);
-    this.push(Kind.String, p + 1, <i32>(end - p - 1));
-    if (stringEscaped) this.mark(this.count - 1, ESCAPED);
-    return end + 1;
-  }
-
-  /** A number or one of the three words; gives the address behind it, or 0. */
-  private scanScalar(p: usize, first: u8): usize {
-    if (load<u32>(p) == 0x65757274) return this.word(Kind.True, p, 4);
-    if (load<u32>(p) == 0x6c6c756e) return this.word(Kind.Null, p, 4);
-    if (first == 0x66 && load<u32>(p, 1) == 0x65736c61) return this.word(Kind.False, p, 5);
-    if (first != 0x2d && !isDigit(first)) return this.stop(JsonError.Unexpected, p);
-    const end = skipNumber(p);
-    if (!end) return this.stop(JsonError.BadNumber, p);
-    return this.word(Kind.Number, p, <i32>(end - p));
-  }
-
-  private word(kind: Kind, p: usize, length: i32): usize {
-    this.push(kind, p, length);
-    return p + length;
-  }
-
-  private push(kind: Kind, p: usize, length: i32): void {
-    if (this.count == this.capacity) {
-      this.capacity <<= 1;
-      this.tape = heap.realloc(this.tape, this.capacity << TOKEN_SHIFT);
-    }
-    store<u64>(
-      this.tape + (this.count++ << TOKEN_SHIFT),
-      ((<u64>kind) << KIND_SHIFT) | ((<u64>length) << LENGTH_SHIFT) | (<u64>(p - this.start)),
-    );
-  }
-
-  /** Writes into an opening token where it is closed: at the token to come. */
-  private link(open: i32): void {
-    this.mark(open, (<u64>this.count) << LENGTH_SHIFT);
-  }
-
-  private mark(token: i32, bits: u64): void {
-    const at = this.tape + (token << TOKEN_SHIFT);
-    store<u64>(at, load<u64>(at) | bits);
-  }
-
-  private kindAt(token: i32): Kind {
-    return <Kind>(load<u64>(this.tape + (token << TOKEN_SHIFT)) >> KIND_SHIFT);
+      p = Hot.skipSpace(p);
+    } while (depth > 0 || expect != Expect.Next);
+    return p == this.end ? out : this.stop(JsonError.Trailing, p);
   }
 
   private fail(error: JsonError, p: usize): bool {
-    // A zero byte that was read behind the end is not a character of the text.
-    this.error = error == JsonError.Unexpected && p >= this.end ? JsonError.CutOff : error;
-    this.errorAt = <i32>(min(p, this.end) - this.start);
+    this.error = error;
+    this.errorAt = <i32>(p - this.start);
     return false;
   }
 
   private stop(error: JsonError, p: usize): usize {
-    this.fail(p >= this.end ? JsonError.CutOff : error, p);
+    // A zero byte that was read behind the end is not a character of the text.
+    const cutOff = p >= this.end && error != JsonError.Empty;
+    this.fail(cutOff ? JsonError.CutOff : error, min(p, this.end));
     return 0;
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function skipSpace(p: usize): usize {
+/** The parts of the hot loop that have to be inlined, which takes static methods. */
+class Hot {
+
+  @inline
+  static token(kind: Kind, offset: usize, length: usize): u64 {
+    return ((<u64>kind) << KIND_SHIFT) | ((<u64>length) << LENGTH_SHIFT) | (<u64>offset);
+  }
+
+  /** The address of the first byte at or behind `p` that is no white space. */
+  @inline
+  static skipSpace(p: usize): usize {
+    return load<u8>(p) > 0x20 ? p : skipWhiteSpace(p);
+  }
+}
+
+function skipWhiteSpace(p: usize): usize {
   let byte = load<u8>(p);
   while (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09) byte = load<u8>(++p);
   return p;
 }
 
-// @ts-ignore: decorator
-@inline
-function isDigit(byte: u8): bool {
-  return <u32>byte - 0x30 < 10;
-}
-
-/** A number by RFC 8259 §6; gives the address behind it, or 0. */
-function skipNumber(p: usize): usize {
-  if (load<u8>(p) == 0x2d) p++;
-  if (load<u8>(p) == 0x30) p++;
-  else {
-    p = skipDigits(p);
-    if (!p) return 0;
-  }
-  if (load<u8>(p) == 0x2e) {
-    p = skipDigits(p + 1);
-    if (!p) return 0;
-  }
-  if ((load<u8>(p) | 0x20) == 0x65) {
-    const sign = load<u8>(p, 1);
-    p = skipDigits(p + (sign == 0x2b || sign == 0x2d ? 2 : 1));
-  }
-  return p;
-}
-
-/** One digit or more; gives the address behind them, or 0. */
-function skipDigits(p: usize): usize {
-  const start = p;
-  while (isDigit(load<u8>(p))) p++;
-  return p > start ? p : 0;
+/** What a scalar that begins with `first` at `p` is, by its first characters; `End` if it is none. */
+function scalarKind(p: usize, first: u8): Kind {
+  if (first == 0x2d || <u32>first - 0x30 < 10) return Kind.Number;
+  const word = load<u32>(p);
+  if (word == 0x65757274) return Kind.True;
+  if (word == 0x6c6c756e) return Kind.Null;
+  if (first == 0x66 && load<u32>(p, 1) == 0x65736c61) return Kind.False;
+  return Kind.End;
 }

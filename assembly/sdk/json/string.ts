@@ -19,10 +19,7 @@ export function scanString(start: usize): usize {
     const block = v128.load(p);
     const stops = i8x16.bitmask(
       v128.or(
-        v128.or(
-          i8x16.eq(block, i8x16.splat(0x22)),
-          i8x16.eq(block, i8x16.splat(0x5c)),
-        ),
+        v128.or(i8x16.eq(block, i8x16.splat(0x22)), i8x16.eq(block, i8x16.splat(0x5c))),
         i8x16.lt_u(block, i8x16.splat(0x20)),
       ),
     );

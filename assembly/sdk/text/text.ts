@@ -32,9 +32,7 @@ export class Text {
 
   /** Byte for byte the same. */
   same(other: Text): bool {
-    return (
-      this.length == other.length && memory.compare(this.start, other.start, this.length) == 0
-    );
+    return this.length == other.length && memory.compare(this.start, other.start, this.length) == 0;
   }
 
   /** Byte for byte the same as an ASCII literal. */
@@ -43,9 +41,15 @@ export class Text {
   }
 
   startsWith(literal: string): bool {
-    if (this.length < literal.length) return false;
+    return this.hasAt(0, literal);
+  }
+
+  /** Whether an ASCII literal stands at `index`. */
+  hasAt(index: i32, literal: string): bool {
+    if (this.length - index < literal.length) return false;
+    const from = this.start + index;
     for (let i = 0; i < literal.length; i++) {
-      if (load<u8>(this.start + i) != <u32>literal.charCodeAt(i)) return false;
+      if (load<u8>(from + i) != <u32>literal.charCodeAt(i)) return false;
     }
     return true;
   }
@@ -66,8 +70,10 @@ export class Text {
 
   /** Index of the first occurrence of an ASCII literal at or behind `from`, or -1. */
   find(literal: string, from: i32 = 0): i32 {
-    const last = this.length - literal.length;
-    for (let i = from; i <= last; i++) if (this.slice(i).startsWith(literal)) return i;
+    const first = literal.charCodeAt(0);
+    for (let i = this.indexOf(first, from); i >= 0; i = this.indexOf(first, i + 1)) {
+      if (this.hasAt(i, literal)) return i;
+    }
     return -1;
   }
 }

@@ -1,10 +1,4 @@
-import {
-  hostCall,
-  hostError,
-  hostErrorLength,
-  hostResponse,
-  hostResponseLength,
-} from "./imports";
+import { hostCall, hostError, hostErrorLength, hostResponse, hostResponseLength } from "./imports";
 import { PADDING } from "./guest";
 import { Text } from "../text/text";
 
