@@ -53,7 +53,7 @@ function cli(args: string[], input = ""): Promise<Ran> {
 }
 
 beforeAll(() => {
-  const compile = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.host.json"];
+  const compile = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"];
   const { status, stdout } = spawnSync(process.execPath, compile, { cwd: root });
   expect(status, String(stdout)).toBe(0);
 });
