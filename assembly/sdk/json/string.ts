@@ -139,7 +139,8 @@ function writePoint(to: usize, point: i32): usize {
     return to + 1;
   }
   let more = point < 0x800 ? 1 : point < 0x10000 ? 2 : 3;
-  store<u8>(to++, ((0xf00 >> more) & 0xff) | (point >> (6 * more)));
+  // The first byte has a one for each byte of the character, then a zero, then the uppermost bits.
+  store<u8>(to++, ((0x780 >> more) & 0xff) | (point >> (6 * more)));
   while (more--) store<u8>(to++, 0x80 | ((point >> (6 * more)) & 0x3f));
   return to;
 }
