@@ -21,7 +21,7 @@ export function parsePublicKey(pem: string): VerificationKey {
 /** Takes a key from the DER of its SubjectPublicKeyInfo. */
 export function keyFromSpki(der: Buffer): VerificationKey {
   const key = createPublicKey({ key: der, format: "der", type: "spki" });
-  // OpenSSL overlooks what follows the structure.
+  // One key, one encoding: nothing may follow the structure.
   if (!key.export({ format: "der", type: "spki" }).equals(der))
     throw new Error("not a canonical key");
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;

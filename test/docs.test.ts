@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { kubewarden } from "../host/capabilities/index.js";
+import type { JsonObject } from "../host/document.js";
+import { Policy, readPolicy } from "../host/policy.js";
+import { readRequest } from "../host/request.js";
+import { parseSession, replaying } from "../host/session.js";
+
+// The README speaks of codes, settings and limits: here it is held against the sources and the policy.
+
+const root = join(import.meta.dirname, "..");
+const read = (...path: string[]) => readFileSync(join(root, ...path), "utf8");
+const readme = read("README.md");
+
+function section(title: string): string {
+  const start = readme.indexOf(`\n## ${title}\n`);
+  expect(start, title).toBeGreaterThan(0);
+  const end = readme.indexOf("\n## ", start + 1);
+  return readme.slice(start, end < 0 ? undefined : end);
+}
+
+/** First cells of a section's tables, without their backticks. */
+function firstCells(text: string): string[] {
+  return [...text.matchAll(/^\| `([^`]+)` \|/gm)].map(([, cell]) => cell!);
+}
+
+async function settingsProblems(settings: JsonObject): Promise<string[]> {
+  const handler = async () => {
+    throw new Error("nobody is asked");
+  };
+  const policy = new Policy(await readPolicy(), kubewarden({ handler }));
+  return policy.validateSettings(settings);
+}
+
+test("the table of verdicts has every failure code, and no other", () => {
+  const codes = [...read("assembly/failure.ts").matchAll(/return "([a-z0-9-]+)";/g)];
+  expect(firstCells(section("Verdicts")).sort()).toEqual(codes.map(([, code]) => code).sort());
+});
+
+test("every failure code of the enumeration has a name of its own", () => {
+  const source = read("assembly/failure.ts");
+  const body = /enum Code \{([^}]*)\}/.exec(source)![1]!;
+  const members = [...body.matchAll(/^ {2}(\w+),$/gm)].map(([, member]) => member!);
+  const names = [...source.matchAll(/return "([a-z0-9-]+)";/g)].map(([, name]) => name!);
+  const expected = members.map((member) => member.replace(/\B[A-Z]/g, "-$&").toLowerCase());
+  expect(names).toEqual(expected);
+});
+
+test("the settings tables have every field that the policy reads, and no other", () => {
+  const sources = readdirSync(join(root, "assembly/settings")).map((file) =>
+    read("assembly/settings", file),
+  );
+  const asked = sources.flatMap((source) => [
+    ...source.matchAll(/(?:fields|rule)\.(?:bool|text|requiredText|count|object|list)\("(\w+)"/g),
+    ...source.matchAll(/(?:items|decodeTexts|decodeChoice|decodeIdentities)\(\w+, "(\w+)"/g),
+  ]);
+  const fields = new Set(asked.map(([, field]) => field!));
+  const text = section("Settings");
+  for (const field of fields) expect(text, field).toContain(`\`${field}\``);
+  for (const field of firstCells(text)) expect([...fields], field).toContain(field);
+});
+
+describe("examples of settings are valid", async () => {
+  const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, block]) => block!);
+  expect(blocks.length).toBeGreaterThan(2);
+  test.each(blocks.map((block, i) => [i, block] as const))(
+    "block %i of README",
+    async (_, block) => {
+      const document = parse(block) as { spec?: { settings: JsonObject } } & JsonObject;
+      expect(await settingsProblems(document.spec?.settings ?? document)).toEqual([]);
+    },
+  );
+
+  test("examples/settings.yaml, with the session beside it", async () => {
+    const settings = parse(read("examples/settings.yaml")) as JsonObject;
+    expect(await settingsProblems(settings)).toEqual([]);
+    const handler = replaying(parseSession(read("examples/session-signed.yml")));
+    const request = readRequest(join(root, "examples/deployment-signed.yaml"));
+    const policy = new Policy(await readPolicy(), kubewarden({ handler }));
+    expect((await policy.validate(request, settings)).accepted).toBe(true);
+  });
+});
+
+test.each([
+  ["IMAGES", "images of one object | 256 |"],
+  ["RULES", "rules | 256 |"],
+  ["PER_RULE", "also patterns, namespaces and annotations | 64 |"],
+  ["WORKLOADS", "custom kinds | 64 |"],
+  ["PATTERN_BYTES", "a pattern | 512 bytes |"],
+  ["HOST_CALLS", "calls of the host | 512 a request |"],
+  ["WARNINGS", "warnings | 32, of 120 bytes each |"],
+  ["WARNING_BYTES", "warnings | 32, of 120 bytes each |"],
+])("the README tells the limit %s", (name, row) => {
+  const value = new RegExp(`${name}: i32 = (\\d+);`).exec(read("assembly/limits.ts"))![1]!;
+  expect(row).toContain(value);
+  expect(section("Limits")).toContain(row);
+});
