@@ -5,7 +5,7 @@ import { hub, isHub, isRegistry, looksLikeRegistry, normaliseRegistry } from "./
 import { hasUpperCase, isRepository, isTag, LONGEST_REPOSITORY, withLibrary } from "./repository";
 
 /** Longest reference: no registry, repository, tag and digest of legal length come to more. */
-const LONGEST: i32 = 1024;
+export const LONGEST_REFERENCE: i32 = 1024;
 
 /**
  * A parsed image name, by the grammar of distribution/reference:
@@ -26,7 +26,7 @@ export class Reference {
   /** Parses an image name in time linear in its length. A failure says which part is wrong, and how. */
   static parse(text: Text): Result<Reference> {
     if (text.length == 0) return fail(Code.ReferenceEmpty, "image is empty");
-    if (text.length > LONGEST) {
+    if (text.length > LONGEST_REFERENCE) {
       return fail(Code.ReferenceTooLong, "image has more than 1024 bytes");
     }
     if (text.find("://") >= 0) {

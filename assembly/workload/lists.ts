@@ -1,5 +1,5 @@
 import { Code, Failure } from "../failure";
-import { Reference } from "../image/reference";
+import { LONGEST_REFERENCE, Reference } from "../image/reference";
 import { IMAGES } from "../limits";
 import { Builder, Document, Kind, NONE, Text } from "../sdk";
 import { ContainerImage } from "./container-image";
@@ -11,6 +11,9 @@ const CONTAINER_LISTS: StaticArray<string> = [
   "ephemeralContainers",
 ];
 const VOLUMES = "volumes";
+
+/** Longest name of a container or volume that is compared: Kubernetes allows less. */
+const LONGEST_NAME = 253;
 
 /** All images of a pod spec. */
 export class ImageLists {
@@ -35,6 +38,7 @@ export class ImageLists {
     const document = this.document;
     if (document.kind(value) == Kind.Null) return;
     if (document.kind(value) != Kind.Array) return this.fail(list, " is not a list");
+    const before = this.readBefore(list, oldValue);
     let index = 0;
     for (let at = value + 1; !document.ends(at); at = document.next(at)) {
       if (document.kind(at) != Kind.Object)
@@ -47,7 +51,7 @@ export class ImageLists {
         this.failure = Failure.of(Code.TooManyImages, "has more than 256 images");
         return;
       }
-      if (image.token != NONE) image.unchanged = this.had(list, oldValue, image);
+      if (image.token != NONE) image.unchanged = had(before, image);
       if (image.failure == null) parse(image);
       this.images.push(image);
     }
@@ -81,27 +85,32 @@ export class ImageLists {
     return image;
   }
 
-  /** Whether the container or volume of this name, in this list, had this image before. */
-  private had(list: string, oldValue: i32, image: ContainerImage): bool {
+  /** The images of a list before the request, as many as there may be. Read once, however often they are compared. */
+  private readBefore(list: string, value: i32): Array<ContainerImage> {
     const document = this.document;
-    if (document.kind(oldValue) != Kind.Array) return false;
-    let looked = 0;
-    for (let at = oldValue + 1; !document.ends(at) && looked < IMAGES; at = document.next(at)) {
-      looked++;
-      if (!nameOf(document, at).same(image.name)) continue;
-      const value =
-        list == VOLUMES
-          ? document.field(document.field(at, "image"), "reference")
-          : document.field(at, "image");
-      if (document.kind(value) == Kind.String && document.text(value).same(image.text)) return true;
+    const before: Array<ContainerImage> = [];
+    if (document.kind(value) != Kind.Array) return before;
+    for (let at = value + 1; !document.ends(at); at = document.next(at)) {
+      if (before.length == IMAGES) break;
+      const image = list == VOLUMES ? this.readVolume(at, 0) : this.readContainer(list, at, 0);
+      if (image && image.token != NONE) before.push(image);
     }
-    return false;
+    return before;
   }
 
   private fail(list: string, what: string): void {
     const detail = new Builder().ascii(list).ascii(what).view();
     this.failure = new Failure(Code.ContainersMalformed, detail);
   }
+}
+
+/** Whether the container or volume of this name had this image before. What is too long to run is not compared. */
+function had(before: Array<ContainerImage>, image: ContainerImage): bool {
+  if (image.name.length > LONGEST_NAME || image.text.length > LONGEST_REFERENCE) return false;
+  for (let i = 0; i < before.length; i++) {
+    if (before[i].name.same(image.name) && before[i].text.same(image.text)) return true;
+  }
+  return false;
 }
 
 function nameOf(document: Document, holder: i32): Text {

@@ -116,7 +116,8 @@ export class Document {
 
   private keyIs(key: i32, name: string): bool {
     const token = this.token(key);
-    if (token & ESCAPED) return this.text(key).is(name);
+    // No escape is longer than six bytes: longer keys are not worth the memory.
+    if (token & ESCAPED) return this.length(key) <= 6 * name.length && this.text(key).is(name);
     if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
     const at = this.start + <u32>token;
     for (let i = 0; i < name.length; i++) {
