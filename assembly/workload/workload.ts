@@ -38,13 +38,17 @@ export class Workload {
 
 /**
  * Whether the request can run nothing, whatever its images: a DELETE, and an UPDATE of what is already being
- * deleted. Only the object before the request tells that: in the new one the time is the requester's word.
+ * deleted. Only the object before the request tells that: in the new one the time is the requester's word. Nor is
+ * it known of a request with a key that stands twice where it matters.
  */
 export function runsNothing(document: Document, request: AdmissionRequest): bool {
-  if (request.operation.is("DELETE")) return true;
-  if (!request.operation.is("UPDATE")) return false;
-  const metadata = document.field(request.oldObject, "metadata");
-  return document.kind(document.field(metadata, "deletionTimestamp")) == Kind.String;
+  let nothing = request.operation.is("DELETE");
+  if (request.operation.is("UPDATE")) {
+    const metadata = document.field(request.oldObject, "metadata");
+    const time = document.field(metadata, "deletionTimestamp");
+    nothing = document.kind(time) == Kind.String && document.text(time).length > 0;
+  }
+  return nothing && document.twice == NONE;
 }
 
 function unknownKind(request: AdmissionRequest): Failure {
