@@ -8,7 +8,6 @@ import {
   GuestCall,
   Kind,
   LogEvent,
-  NONE,
   Path,
   Problems,
   Text,
