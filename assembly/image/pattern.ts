@@ -25,7 +25,7 @@ export class Pattern {
     /** Null if `path` is for the whole name. */
     private readonly registry: Text | null,
     private readonly path: Text,
-    /** Glob of Docker Hub's short names, or null. */
+    /** Glob of Docker Hub's short names without the registry, or null. */
     private readonly short: Text | null,
     private readonly tag: Text | null,
   ) {}
@@ -52,7 +52,7 @@ export class Pattern {
     }
     const registry = normaliseRegistry(first);
     if (!isHub(registry)) return new Pattern(registry, path, null, tag);
-    if (hasWildcard(path)) return new Pattern(registry, path, path, tag);
+    if (hasWildcard(path)) return new Pattern(registry, path, null, tag);
     return new Pattern(registry, withLibrary(path), null, tag);
   }
 
@@ -61,19 +61,25 @@ export class Pattern {
     return this.matchesName(reference) && this.matchesTag(reference, true);
   }
 
-  /** Whether this pattern exempts the image. One given by digest is never exempted by its tag. */
+  /**
+   * Whether this pattern exempts the image. One given by digest is never exempted by its tag, and a pattern that
+   * could be meant for Docker Hub's short names is: `nginx*` exempts nothing of a registry `nginx.example.com`.
+   */
   excludes(reference: Reference): bool {
+    const short = this.short;
+    if (short && short.at(0) != 0x2a && !isHub(reference.registry)) return false;
     return this.matchesName(reference) && this.matchesTag(reference, false);
   }
 
   private matchesName(reference: Reference): bool {
     const short = this.short;
-    if (short && isHub(reference.registry)) {
-      if (matchGlob(short, withoutLibrary(reference.repository))) return true;
-    }
+    const shortName = isHub(reference.registry) ? withoutLibrary(reference.repository) : null;
+    if (short && shortName && matchGlob(short, shortName)) return true;
     const registry = this.registry;
     if (!registry) return matchGlob(this.path, reference.name());
-    return matchGlob(registry, reference.registry) && matchGlob(this.path, reference.repository);
+    if (!matchGlob(registry, reference.registry)) return false;
+    if (shortName && matchGlob(this.path, shortName)) return true;
+    return matchGlob(this.path, reference.repository);
   }
 
   private matchesTag(reference: Reference, byDigest: bool): bool {

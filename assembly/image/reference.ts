@@ -100,9 +100,6 @@ function parseName(name: Text, tag: Text | null, digest: Text | null): Result<Re
   if (hasUpperCase(repository)) {
     return fail(Code.ReferenceUpperCase, "repository must be in lower case");
   }
-  if (repository.length > LONGEST_REPOSITORY) {
-    return fail(Code.ReferenceTooLong, "repository has more than 255 bytes");
-  }
   if (!isRepository(repository)) {
     return fail(
       Code.ReferenceRepository,
@@ -111,6 +108,9 @@ function parseName(name: Text, tag: Text | null, digest: Text | null): Result<Re
   }
   const host = registry ? normaliseRegistry(registry) : hub();
   const path = isHub(host) ? withLibrary(repository) : repository;
+  if (path.length > LONGEST_REPOSITORY) {
+    return fail(Code.ReferenceTooLong, "repository has more than 255 bytes");
+  }
   return Result.ok(Reference.of(host, path, tag, digest));
 }
 

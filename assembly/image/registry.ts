@@ -35,7 +35,8 @@ export function isRegistry(text: Text): bool {
 }
 
 /**
- * One spelling for each registry: lower case, without HTTPS's own port, and Docker Hub under one name.
+ * One spelling for each registry: lower case, a port without leading zeros and not HTTPS's own, and Docker Hub under
+ * one name.
  */
 export function normaliseRegistry(text: Text): Text {
   const lower = heap.alloc(text.length);
@@ -43,11 +44,22 @@ export function normaliseRegistry(text: Text): Text {
     const byte = text.at(i);
     store<u8>(lower + i, isUpper(byte) ? byte | 0x20 : byte);
   }
-  let registry = new Text(lower, text.length);
+  let registry = new Text(lower, withoutZeros(lower, text.length));
   if (registry.length > 4 && registry.slice(registry.length - 4).is(":443")) {
     registry = registry.slice(0, registry.length - 4);
   }
   return isHub(registry) ? hub() : registry;
+}
+
+/** Moves a port over the zeros before it, which mean nothing to who connects; gives the length that is left. */
+function withoutZeros(registry: usize, length: i32): i32 {
+  const port = new Text(registry, length).lastIndexOf(0x3a) + 1;
+  // Without a port the last colon of an IPv6 address would be taken for the port's.
+  if (port == 0 || load<u8>(registry + length - 1) == 0x5d) return length;
+  let digits = port;
+  while (digits < length - 1 && load<u8>(registry + digits) == 0x30) digits++;
+  memory.copy(registry + port, registry + digits, length - digits);
+  return length - (digits - port);
 }
 
 export function hub(): Text {

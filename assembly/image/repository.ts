@@ -45,9 +45,10 @@ export function withLibrary(repository: Text): Text {
   return new Builder(repository.length + 8).ascii("library/").text(repository).view();
 }
 
-/** The short form: `library/nginx` of Docker Hub is `nginx`. */
+/** The short form: `library/nginx` of Docker Hub is `nginx`, and nothing deeper has one. */
 export function withoutLibrary(repository: Text): Text {
-  return repository.startsWith("library/") ? repository.slice(8) : repository;
+  const isShort = repository.startsWith("library/") && repository.indexOf(0x2f, 8) < 0;
+  return isShort ? repository.slice(8) : repository;
 }
 
 /** Whether `text` is a tag by the grammar above. */
