@@ -1,3 +1,4 @@
+import { DETAIL_BYTES } from "./limits";
 import { Builder, Text } from "./sdk";
 
 /**
@@ -138,7 +139,7 @@ export class Failure {
 
   /** `detail [code]` */
   write(to: Builder): void {
-    to.text(this.detail).ascii(" [").ascii(codeName(this.code)).byte(0x5d);
+    to.plain(this.detail, DETAIL_BYTES).ascii(" [").ascii(codeName(this.code)).byte(0x5d);
   }
 }
 

@@ -29,6 +29,9 @@ export const HOST_CALLS: i32 = 512;
 export const MESSAGE_BYTES: i32 = 8 << 10;
 export const WARNINGS: i32 = 32;
 
+/** Bytes of what one line says is wrong: with its place before it and its code behind, a message has room for it. */
+export const DETAIL_BYTES: i32 = 7 << 10;
+
 /** Bytes of a warning, as Kubernetes asks. */
 export const WARNING_BYTES: i32 = 120;
 
