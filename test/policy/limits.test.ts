@@ -1,0 +1,305 @@
+import { describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../../host/document.js";
+import { codes, codesOf, digest, pod, podRequest, trusted } from "./guest.js";
+import { validate, validateBytes, validateSettings, type Oracle } from "./guest.js";
+import { keys } from "./keys.js";
+
+const MIB = 1 << 20;
+const ALL = { image: "*", pubKeys: [keys[0]!] };
+const settings = { signatures: [ALL] };
+const yes: Oracle = () => trusted(digest("a"));
+const no = (message: string): Oracle => {
+  return () => new Error(`Callback evaluation failure: ${message}`);
+};
+
+/** A payload of exactly this many bytes. */
+function sized(bytes: number): Buffer {
+  const payload = (padding: string) =>
+    JSON.stringify({ request: { ...pod("nginx"), padding }, settings });
+  return Buffer.from(payload("x".repeat(bytes - payload("").length)));
+}
+
+const many = (count: number, name = "image") =>
+  Array.from({ length: count }, (_, index) => `${name}-${index}`);
+
+describe("a request", () => {
+  test("of 8 MiB is decided, pin and all", () => {
+    const answer = validateBytes(sized(8 * MIB), yes);
+    expect(answer.accepted).toBe(true);
+    expect(answer.calls).toHaveLength(1);
+  });
+
+  test.each([8 * MIB + 1, 10_000_000])("of %i bytes is too large", (size) => {
+    const answer = validateBytes(sized(size), yes);
+    expect(codes(answer)).toEqual(["request-too-large"]);
+    expect(answer.message).toContain("8 MiB");
+    expect(answer.calls).toEqual([]);
+  });
+
+  test("of 10 MB that is no JSON is too large too", () => {
+    expect(codes(validateBytes(Buffer.alloc(10_000_000, "[")))).toEqual(["request-too-large"]);
+  });
+
+  test.each(["[", '{"a":', '"', "0", " ", "[]", '""', "\\"])(
+    "of 8 MiB of %j is answered",
+    (unit) => {
+      const payload = Buffer.alloc(8 * MIB, unit);
+      expect(codes(validateBytes(payload))).toEqual(["request-not-json"]);
+    },
+  );
+
+  test("of 8 MiB of small values in the object keeps them all", () => {
+    const values = "[],".repeat(2_700_000);
+    const text = `{"request":${JSON.stringify(pod("nginx")).replace(
+      '"metadata"',
+      `"x":[${values}0],"metadata"`,
+    )},"settings":${JSON.stringify(settings)}}`;
+    const answer = validateBytes(Buffer.from(text), yes);
+    expect(answer.accepted).toBe(true);
+    expect(answer.bytes.length).toBeGreaterThan(values.length);
+  });
+
+  test("may be 128 levels deep, and no deeper", () => {
+    const nested = (levels: number) =>
+      `{"request":${JSON.stringify(pod("nginx")).replace(
+        '"metadata"',
+        `"x":${"[".repeat(levels)}${"]".repeat(levels)},"metadata"`,
+      )},"settings":${JSON.stringify(settings)}}`;
+    // The payload, the request and the object are three levels.
+    expect(validateBytes(Buffer.from(nested(125)), yes).accepted).toBe(true);
+    const answer = validateBytes(Buffer.from(nested(126)), yes);
+    expect(codes(answer)).toEqual(["request-not-json"]);
+    expect(answer.message).toContain("at most 128");
+  });
+});
+
+describe("a workload", () => {
+  test("may have 256 images, and no more", () => {
+    const most = validate(pod(...many(256)), settings, yes);
+    expect(most.accepted).toBe(true);
+    expect(most.calls).toHaveLength(256);
+    const more = validate(pod(...many(257)), settings, yes);
+    expect(codes(more)).toEqual(["too-many-images"]);
+    expect(more.message).toContain("256 images");
+    expect(more.calls).toEqual([]);
+  });
+
+  test("may have 256 images over all its lists", () => {
+    const containers = (count: number, name: string) =>
+      many(count, name).map((image) => ({ name: image, image }));
+    const spec = (extra: number) => ({
+      initContainers: containers(64, "a"),
+      containers: containers(64, "b"),
+      ephemeralContainers: containers(64, "c"),
+      volumes: many(64 + extra, "d").map((reference) => ({
+        name: reference,
+        image: { reference },
+      })),
+    });
+    expect(validate(podRequest(spec(0)), settings, yes).accepted).toBe(true);
+    expect(codes(validate(podRequest(spec(1)), settings, yes))).toEqual(["too-many-images"]);
+  });
+
+  test("may have any number of other volumes", () => {
+    const volumes = many(5000, "v").map((name) => ({ name, emptyDir: {} }));
+    const containers = [{ name: "c", image: "nginx" }];
+    expect(validate(podRequest({ containers, volumes }), settings, yes).accepted).toBe(true);
+  });
+
+  test("with 256 images that were there before costs no call", () => {
+    const request = pod(...many(256));
+    const update = { ...request, operation: "UPDATE", oldObject: request["object"]! };
+    expect(validate(update, settings)).toMatchObject({ accepted: true, calls: [] });
+  });
+});
+
+describe("host calls", () => {
+  const rules = (count: number) => keys.slice(0, count).map((key) => ({ ...ALL, pubKeys: [key] }));
+
+  test("there may be 512", () => {
+    const answer = validate(pod(...many(256)), { signatures: rules(2) }, yes);
+    expect(answer).toMatchObject({ accepted: true });
+    expect(answer.calls).toHaveLength(512);
+  });
+
+  test("the 513th is not made, and what it was for is rejected", () => {
+    const answer = validate(pod(...many(171)), { signatures: rules(3) }, yes);
+    expect(codes(answer)).toEqual(["too-many-calls"]);
+    expect(answer.message).toMatch(/^containers\[170\] .*\(rule 3, \*\).*512 calls/);
+    expect(answer.calls).toHaveLength(512);
+    expect(answer.mutated_object).toBeUndefined();
+  });
+
+  test("an image that was asked about before is still decided behind the limit", () => {
+    const answer = validate(pod(...many(171), "image-0"), { signatures: rules(3) }, yes);
+    expect(codes(answer)).toEqual(["too-many-calls"]);
+    expect(answer.calls).toHaveLength(512);
+  });
+
+  test("a threshold is not met by keys that were not asked", () => {
+    const threshold = { image: "*", pubKeys: keys, threshold: 3 };
+    const answer = validate(pod(...many(171)), { signatures: [threshold] }, yes);
+    expect(answer.calls).toHaveLength(512);
+    expect(codes(answer)).toEqual(["too-many-calls"]);
+  });
+});
+
+describe("a message", () => {
+  // 8 KiB, and the line that says how many reasons there was no room for.
+  const most = 8192 + 32;
+
+  test("has as many reasons as there is room for, and says how many more there are", () => {
+    const answer = validate(pod(...many(256, "Image")), settings);
+    const lines = answer.message!.split("\n");
+    const [, left] = /^and (\d+) more reasons$/.exec(lines.at(-1)!)!;
+    expect(lines.length - 1 + Number(left)).toBe(256);
+    expect(answer.message!.length).toBeGreaterThan(8000);
+    expect(Buffer.byteLength(answer.message!)).toBeLessThanOrEqual(most);
+    expect(codesOf(lines.slice(0, -1))).toEqual(lines.slice(1).map(() => "reference-upper-case"));
+  });
+
+  test("of one reason for each of 64 keys has its length too, and its code", () => {
+    const pubKeys = many(64, "k").map((name, index) => ({
+      name: name.repeat(20),
+      key: key(index),
+    }));
+    const rule = { image: "*", pubKeys, threshold: 1 };
+    const answer = validate(pod("nginx"), { signatures: [rule] }, no("x".repeat(5000)));
+    expect(answer.calls).toHaveLength(64);
+    expect(codes(answer)).toEqual(["threshold-unmet"]);
+    expect(Buffer.byteLength(answer.message!)).toBeLessThanOrEqual(most);
+  });
+
+  test("of many problems of the settings has its length too, and its code", () => {
+    const rules = many(256).map(() => ({
+      [`unknown ${"x".repeat(100)}`]: 1,
+      image: "#".repeat(99),
+    }));
+    const answer = validate(pod("nginx"), { signatures: rules });
+    expect(codes(answer)).toEqual(["settings-invalid"]);
+    expect(Buffer.byteLength(answer.message!)).toBeLessThanOrEqual(most);
+  });
+
+  test("shows 256 bytes of an image, cut between characters", () => {
+    const shown = (image: string) =>
+      /image "(.*?)":/.exec(validate(pod(image), settings).message!)![1];
+    expect(shown("A".repeat(256))).toBe("A".repeat(256));
+    expect(shown("A".repeat(257))).toBe(`${"A".repeat(256)}...`);
+    expect(shown("é".repeat(200))).toBe(`${"é".repeat(128)}...`);
+    expect(shown(`A${"é".repeat(200)}`)).toBe(`A${"é".repeat(127)}...`);
+    expect(shown("A".repeat(1_000_000))).toBe(`${"A".repeat(256)}...`);
+  });
+
+  test("shows 256 bytes of a host's error", () => {
+    const shown = (error: string) => validate(pod("nginx"), settings, no(error)).message!;
+    expect(shown("e".repeat(256))).toContain(`: ${"e".repeat(256)} [host-failed]`);
+    expect(shown("e".repeat(257))).toContain(`: ${"e".repeat(256)}... [host-failed]`);
+    expect(shown("e".repeat(1_000_000))).toContain(`: ${"e".repeat(256)}... [host-failed]`);
+  });
+});
+
+describe("warnings", () => {
+  const warn = (count: number) =>
+    validate(pod(...many(count)), {
+      ...settings,
+      signatures: [{ ...ALL, image: "ghcr.io/x" }],
+      unmatchedImages: "warn",
+    }).warnings!;
+
+  test("there are 32 of them, and one that says how many more", () => {
+    expect(warn(32)).toHaveLength(32);
+    const more = warn(35);
+    expect(more).toHaveLength(33);
+    expect(more.at(-1)).toBe("and 3 more warnings");
+    expect(codesOf(more.slice(0, 32))).toEqual(Array(32).fill("image-unmatched"));
+  });
+
+  test("each has at most 120 bytes, its code among them", () => {
+    const signatures = [{ ...ALL, onFailure: "warn" }];
+    for (let length = 1; length < 300; length++) {
+      for (const letter of ["a", "é"]) {
+        const name = letter.repeat(letter === "a" ? 1 : length);
+        const image = `ghcr.io/${"a".repeat(Math.min(length, 240))}`;
+        const request = podRequest({ containers: [{ name, image }] });
+        const answer = validate(request, { signatures }, no("e".repeat(length)));
+        expect(answer.accepted).toBe(true);
+        expect(Buffer.byteLength(answer.warnings![0]!)).toBeLessThanOrEqual(120);
+        expect(codesOf(answer.warnings!)).toEqual(["host-failed"]);
+      }
+    }
+  });
+});
+
+test("an audit annotation is cut", () => {
+  const signatures = many(100).map(() => ALL);
+  const answer = validate(pod("nginx"), { signatures }, yes);
+  expect(answer.audit_annotations!["containers.0"]).toMatch(/^docker.io\/library\/nginx@.*\.\.\.$/);
+  expect(answer.audit_annotations!["containers.0"]!.length).toBeLessThanOrEqual(1027);
+});
+
+describe("settings", () => {
+  const problems = (value: Json) => validateSettings(Buffer.from(JSON.stringify(value)));
+  const rule = (more: JsonObject) => ({ signatures: [{ ...ALL, ...more }] });
+  const keyList = (count: number) => many(count).map((_, index) => key(index));
+  const identities = (count: number) =>
+    many(count).map((subject) => ({ issuer: "https://issuer.example.com", subject }));
+  const bare = { image: "*" };
+
+  test.each<[string, (count: number) => JsonObject, number]>([
+    ["rules", (count) => ({ signatures: many(count).map(() => ALL) }), 256],
+    ["keys", (count) => ({ signatures: [{ ...bare, pubKeys: keyList(count) }] }), 64],
+    ["identities", (count) => ({ signatures: [{ ...bare, keyless: identities(count) }] }), 64],
+    ["images", (count) => rule({ image: many(count) }), 64],
+    ["excludes", (count) => rule({ exclude: many(count) }), 64],
+    ["namespaces", (count) => rule({ namespaces: many(count) }), 64],
+    [
+      "annotations",
+      (n) => rule({ annotations: Object.fromEntries(many(n).map((a) => [a, a])) }),
+      64,
+    ],
+    ["bytes of a pattern", (count) => rule({ image: "a".repeat(count) }), 512],
+    [
+      "bytes of a key",
+      (n) => rule({ pubKeys: [`${keys[0]!.trim()}${" ".repeat(n)}`.slice(0, n)] }),
+      16384,
+    ],
+    [
+      "workloads",
+      (count) => ({
+        ...settings,
+        workloads: many(count, "Kind").map((kind) => ({ kind, podSpecPath: "spec" })),
+      }),
+      64,
+    ],
+  ])("may have so many %s, and no more", (_, make, most) => {
+    expect(problems(make(most))).toEqual([]);
+    expect(problems(make(most + 1)).join()).toMatch(/more than (\d+|16 KiB)/);
+  });
+
+  test("of more than 8 MiB are refused", () => {
+    const big = (bytes: number) => {
+      const text = JSON.stringify({ ...settings, description: "" });
+      return Buffer.from(text.replace('""', `"${"x".repeat(bytes - text.length)}"`));
+    };
+    expect(validateSettings(big(8 * MIB))).toEqual([]);
+    expect(validateSettings(big(8 * MIB + 1)).join()).toContain("8 MiB");
+  });
+});
+
+/** A key that no other index gives: RSA's numbers, not a real modulus. */
+function key(index: number): string {
+  const modulus = Buffer.alloc(257, 0xc1);
+  modulus[0] = 0;
+  modulus.writeUInt16BE(index, 100);
+  const numbers = der(0x30, der(0x02, modulus), der(0x02, Buffer.from([1, 0, 1])));
+  const rsa = Buffer.from("300d06092a864886f70d0101010500", "hex");
+  const spki = der(0x30, rsa, der(0x03, Buffer.from([0]), numbers));
+  return `-----BEGIN PUBLIC KEY-----\n${spki.toString("base64")}\n-----END PUBLIC KEY-----\n`;
+}
+
+function der(tag: number, ...parts: Buffer[]): Buffer {
+  const contents = Buffer.concat(parts);
+  const { length } = contents;
+  const header = length < 0x80 ? [tag, length] : [tag, 0x82, length >> 8, length & 0xff];
+  return Buffer.concat([Buffer.from(header), contents]);
+}
