@@ -53,9 +53,11 @@ function hostFailure(words: Text): Failure {
   return new Failure(unmet ? Code.SignatureUnmet : Code.HostFailed, detail.view());
 }
 
-/** A host's message may run over many lines, and hold keys. */
+/** A host's message may run over many lines, and hold keys, be they on the first line. */
 function firstLine(words: Text): Text {
   const text = words.startsWith(PREFIX) ? words.slice(PREFIX.length) : words;
   const end = text.indexOf(0x0a);
-  return end < 0 ? text : text.slice(0, end);
+  const line = end < 0 ? text : text.slice(0, end);
+  const key = line.find("-----BEGIN ");
+  return key < 0 ? line : line.slice(0, key);
 }
