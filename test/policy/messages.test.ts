@@ -1,0 +1,385 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import type { Json, JsonObject } from "../../host/document.js";
+import { kubewarden } from "../../host/capabilities/index.js";
+import { parseGrants } from "../../host/capabilities/grants.js";
+import { Policy } from "../../host/policy.js";
+import {
+  codes,
+  digest,
+  module,
+  pod,
+  podRequest,
+  trusted,
+  validate,
+  validateBytes,
+} from "./guest.js";
+import type { Oracle } from "./guest.js";
+import { fingerprint, keys } from "./keys.js";
+
+const [KEY, OTHER] = keys as [string, string];
+const A = digest("a");
+const B = digest("b");
+const ALL: JsonObject = { image: "*", pubKeys: [{ name: "release", key: KEY }] };
+const NONE = "no signatures found for image: nginx:1.25 ";
+const UNMET = `Image verification failed: missing signatures\nkey: |\n  ${KEY}`;
+
+const fails = (message: string): Oracle => {
+  return () => new Error(`Callback evaluation failure: ${message}`);
+};
+const says =
+  (...answers: string[]): Oracle =>
+  () =>
+    answers.length > 1 ? answers.shift()! : answers[0]!;
+
+interface Row {
+  request?: Json;
+  settings?: Json;
+  host?: Oracle;
+  message: string | string[];
+}
+
+/** What a person reads, for each code. */
+const TABLE: Record<string, Row> = {
+  "request-invalid": {
+    request: { operation: "CREATE" },
+    message: "request: request.kind: is required [request-invalid]",
+  },
+  "settings-invalid": {
+    settings: { signatures: [{ image: "*", pubKeys: [KEY], x: 1 }, { pubKeys: [KEY] }] },
+    message:
+      "request: settings.signatures[0].x: unknown field; " +
+      "settings.signatures[1].image: is required [settings-invalid]",
+  },
+  "kind-unknown": {
+    request: { ...pod("nginx"), kind: { group: "example.com", version: "v1", kind: "Robot" } },
+    message:
+      "request: there is no knowing which images a Robot of example.com runs; " +
+      "add its kind to the setting workloads, or leave it out of the policy's rules [kind-unknown]",
+  },
+  "object-missing": {
+    request: { ...pod("nginx"), object: null },
+    message: "request: there is no object in the request [object-missing]",
+  },
+  "pod-spec-missing": {
+    request: { ...pod("nginx"), object: {} },
+    message: "request: there is no pod spec in the object [pod-spec-missing]",
+  },
+  "containers-malformed": {
+    request: podRequest({ containers: [null] }),
+    message: "request: containers has an item that is no object [containers-malformed]",
+  },
+  "too-many-images": {
+    request: pod(...Array<string>(257).fill("nginx")),
+    message: "request: has more than 256 images [too-many-images]",
+  },
+  "no-images": {
+    request: podRequest({ containers: [] }),
+    message: "request: the object names no image at all [no-images]",
+  },
+  "image-missing": {
+    request: podRequest({ containers: [{ name: "web" }] }),
+    message: 'containers[0] "web": has no image [image-missing]',
+  },
+  "image-not-string": {
+    request: pod(7),
+    message: 'containers[0] "c0": has an image that is not a string [image-not-string]',
+  },
+  "reference-empty": {
+    request: pod(""),
+    message: 'containers[0] "c0" image "": image is empty [reference-empty]',
+  },
+  "reference-too-long": {
+    request: pod("a".repeat(300)),
+    message:
+      `containers[0] "c0" image "${"a".repeat(256)}...": ` +
+      "repository has more than 255 bytes [reference-too-long]",
+  },
+  "reference-scheme": {
+    request: pod("https://ghcr.io/a"),
+    message:
+      'containers[0] "c0" image "https://ghcr.io/a": ' +
+      "image must not begin with a scheme such as https:// [reference-scheme]",
+  },
+  "reference-registry": {
+    request: pod("ghcr.io./a"),
+    message:
+      'containers[0] "c0" image "ghcr.io./a": ' +
+      "the part before the first / is not a host with an optional port [reference-registry]",
+  },
+  "reference-upper-case": {
+    request: pod("Nginx"),
+    message:
+      'containers[0] "c0" image "Nginx": repository must be in lower case [reference-upper-case]',
+  },
+  "reference-repository": {
+    request: pod("a..b"),
+    message:
+      'containers[0] "c0" image "a..b": repository must be lower-case letters and digits, ' +
+      "with single . _ or -, or /, between them [reference-repository]",
+  },
+  "reference-hex-name": {
+    request: pod("a".repeat(64)),
+    message:
+      `containers[0] "c0" image "${"a".repeat(64)}": ` +
+      "64 hex digits are an image ID, not a name [reference-hex-name]",
+  },
+  "reference-tag": {
+    request: pod("nginx:-1"),
+    message:
+      'containers[0] "c0" image "nginx:-1": ' +
+      "tag must be 1 to 128 letters, digits, _ . or -, and not begin with . or - [reference-tag]",
+  },
+  "reference-digest": {
+    request: pod("nginx@sha256:ABC"),
+    message:
+      'containers[0] "c0" image "nginx@sha256:ABC": ' +
+      "digest must be sha256: and 64 lower-case hex digits [reference-digest]",
+  },
+  "reference-digest-algorithm": {
+    request: pod("nginx@md5:abc"),
+    message:
+      'containers[0] "c0" image "nginx@md5:abc": ' +
+      "digest must begin with sha256: [reference-digest-algorithm]",
+  },
+  "image-unmatched": {
+    settings: { unmatchedImages: "reject" },
+    message:
+      'containers[0] "c0" image "nginx:1.25": ' +
+      "no rule is for it, and only images with a rule may run [image-unmatched]",
+  },
+  "signature-missing": {
+    host: fails(NONE),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "no signature found; sign it with cosign in the format of a .sig tag [signature-missing]",
+  },
+  "signature-unmet": {
+    host: fails(UNMET),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "no signature that fits: Image verification failed: missing signatures [signature-unmet]",
+  },
+  "threshold-unmet": {
+    settings: { signatures: [{ image: "*", pubKeys: [KEY, OTHER], threshold: 1 }] },
+    host: fails(NONE),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): needs 1 of 2 keys' +
+      [KEY, OTHER]
+        .map((key) => `; key "${fingerprint(key)}": no signature found; sign it with cosign`)
+        .map((part) => `${part} in the format of a .sig tag`)
+        .join("") +
+      " [threshold-unmet]",
+  },
+  "capability-denied": {
+    host: () =>
+      new Error(
+        "Policy has not been granted access to the 'oci/v2/verify' host capability. " +
+          "The violation has been reported.",
+      ),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "the host denies this policy the capability oci/v2/verify: " +
+      "add it to the policy's hostCapabilities [capability-denied]",
+  },
+  "host-failed": {
+    host: fails("connection refused\nCaused by: tcp"),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "the host could not verify it: connection refused [host-failed]",
+  },
+  "answer-malformed": {
+    host: says("[]"),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "the host's answer makes no sense [answer-malformed]",
+  },
+  "answer-untrusted": {
+    host: says('{"is_trusted":false}'),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "the host does not trust it [answer-untrusted]",
+  },
+  "answer-digest": {
+    host: says('{"is_trusted":true}'),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 1, *): not signed by key "release": ' +
+      "the host names no digest of what it verified [answer-digest]",
+  },
+  "too-many-calls": {
+    request: pod(...Array.from({ length: 171 }, (_, index) => `a${index}`)),
+    settings: { signatures: [0, 1, 2].map((index) => ({ image: "*", pubKeys: [keys[index]!] })) },
+    host: says(trusted(A)),
+    message:
+      'containers[170] "c170" image "a170" (rule 3, *): ' +
+      `not signed by key "${fingerprint(keys[2]!)}": ` +
+      "needs more than the 512 calls that a request may cost [too-many-calls]",
+  },
+  "digest-mismatch": {
+    request: pod(`nginx@${A}`),
+    host: says(trusted(B)),
+    message:
+      `containers[0] "c0" image "nginx@${A}" (rule 1, *): what was verified is ${B}, ` +
+      "and not the digest of the image [digest-mismatch]",
+  },
+  "digests-differ": {
+    settings: { signatures: [ALL, { image: "nginx", pubKeys: [OTHER] }] },
+    host: says(trusted(A), trusted(B)),
+    message:
+      'containers[0] "c0" image "nginx:1.25" (rule 2, nginx): the rules were met by different ' +
+      "images: its tag may be moving; name the image by digest [digests-differ]",
+  },
+};
+
+/** These need bytes that no value has. */
+const OF_BYTES: Record<string, { payload: Buffer; message: string }> = {
+  "request-too-large": {
+    payload: Buffer.alloc((8 << 20) + 1, " "),
+    message: "request: it has more than 8 MiB [request-too-large]",
+  },
+  "request-not-json": {
+    payload: Buffer.from('{"request":{},}'),
+    message: "request: it is not JSON: unexpected character, at byte 14 [request-not-json]",
+  },
+  "duplicate-key": {
+    payload: Buffer.from(
+      JSON.stringify({ request: pod("nginx"), settings: { signatures: [ALL] } }).replace(
+        '"image":"nginx"',
+        '"image":"nginx","image":"evil"',
+      ),
+    ),
+    message: 'request: the key "image" stands twice in one object [duplicate-key]',
+  },
+};
+
+describe("the message of", () => {
+  test.each(Object.entries(TABLE))("%s", (code, { request, settings, host, message }) => {
+    const answer = validate(
+      request ?? pod("nginx:1.25"),
+      settings ?? { signatures: [ALL] },
+      host ?? says("no call is expected"),
+    );
+    expect(answer.accepted).toBe(false);
+    expect(answer.message).toBe(message);
+    expect(codes(answer)).toEqual([code]);
+  });
+
+  test.each(Object.entries(OF_BYTES))("%s", (code, { payload, message }) => {
+    const answer = validateBytes(payload);
+    expect(answer.message).toBe(message);
+    expect(codes(answer)).toEqual([code]);
+  });
+
+  test("every code is asserted here", () => {
+    const source = readFileSync(new URL("../../assembly/failure.ts", import.meta.url), "utf8");
+    const names = [...source.matchAll(/return "([a-z0-9-]+)";/g)].map(([, name]) => name);
+    expect([...Object.keys(TABLE), ...Object.keys(OF_BYTES)].sort()).toEqual(names.sort());
+  });
+
+  test("two digests of one rule's keys names both", () => {
+    const rule = { image: "*", pubKeys: keys, threshold: 2 };
+    const host = says(trusted(A), trusted(B));
+    expect(validate(pod("nginx"), { signatures: [rule] }, host).message).toBe(
+      `containers[0] "c0" image "nginx" (rule 1, *): what was verified is ${B}, ` +
+        `and by another answer ${A} [digests-differ]`,
+    );
+  });
+});
+
+test("lines are in the order of the containers, then of the rules", () => {
+  const request = podRequest({
+    volumes: [{ name: "data", image: { reference: "d" } }],
+    ephemeralContainers: [{ name: "debug", image: "c" }],
+    containers: [
+      { name: "web", image: "b" },
+      { name: "side", image: "Bad" },
+    ],
+    initContainers: [{ name: "init", image: "a" }],
+  });
+  const signatures = [
+    { image: "docker.io/library/*", pubKeys: [{ name: "one", key: KEY }] },
+    { image: ["b", "c"], pubKeys: [{ name: "two", key: OTHER }] },
+  ];
+  const places = validate(request, { signatures }, fails(NONE))
+    .message!.split("\n")
+    .map((line) => line.replace(/: .*/, ""));
+  expect(places).toEqual([
+    'initContainers[0] "init" image "a" (rule 1, docker.io/library/*)',
+    'containers[0] "web" image "b" (rule 1, docker.io/library/*)',
+    'containers[0] "web" image "b" (rule 2, b)',
+    'containers[1] "side" image "Bad"',
+    'ephemeralContainers[0] "debug" image "c" (rule 1, docker.io/library/*)',
+    'ephemeralContainers[0] "debug" image "c" (rule 2, b)',
+    'volumes[0] "data" image "d" (rule 1, docker.io/library/*)',
+  ]);
+});
+
+describe("text from outside", () => {
+  // eslint-disable-next-line no-control-regex
+  const control = /[\x00-\x09\x0b-\x1f\x7f]/;
+
+  test("leaves a reason on one line: image, name, rule's key, host's error", () => {
+    const odd = "a\nb\rc\td\0e\x1bf\x7f";
+    const request = podRequest({
+      containers: [
+        { name: odd, image: `x${odd}` },
+        { name: odd, image: "nginx" },
+      ],
+    });
+    const signatures = [{ image: "*", pubKeys: [{ name: odd, key: KEY }] }];
+    const { message } = validate(request, { signatures }, fails(odd));
+    const lines = message!.split("\n");
+    expect(lines).toHaveLength(2);
+    expect(message).not.toMatch(control);
+    expect(lines[0]).toContain('"a?b?c?d?e?f?" image "xa?b?c?d?e?f?"');
+    expect(lines[1]).toContain('key "a?b?c?d?e?f?"');
+    expect(lines[1]).toMatch(/could not verify it: a \[host-failed\]$/);
+  });
+
+  test("leaves problems of the settings on one line", () => {
+    const settings = {
+      "a\nb": 1,
+      signatures: [{ image: "a\nb [image-unmatched]\n", pubKeys: [KEY] }],
+    };
+    const { message } = validate(pod("nginx"), settings);
+    expect(message).not.toMatch(/\n/);
+    expect(message).toMatch(/ \[settings-invalid\]$/);
+  });
+
+  test("leaves kinds and keys that stand twice on one line", () => {
+    const request = { ...pod("nginx"), kind: { group: "a\nb", kind: "c\nd" } };
+    const { message } = validate(request, { signatures: [ALL] });
+    expect(message).toContain("a c?d of a?b runs");
+    expect(message).not.toMatch(/\n/);
+  });
+
+  test.each([
+    ["in lines", ""],
+    ["quoted in one", JSON.stringify(KEY)],
+  ])("keys are not shown: not the settings', nor the host's, %s", (_, quoted) => {
+    const host = fails(`missing signatures ${quoted}${KEY}`);
+    const signatures = [{ image: "*", pubKeys: [KEY, OTHER], threshold: 1 }, ALL];
+    const { message } = validate(pod("nginx"), { signatures }, host);
+    expect(message).toContain(fingerprint(KEY));
+    for (const line of KEY.trim().split("\n").slice(1)) expect(message).not.toContain(line);
+  });
+
+  test("long names of containers, keys and rules are cut", () => {
+    const long = "n".repeat(500);
+    const signatures = [{ image: ["a".repeat(500), "*"], pubKeys: [{ name: long, key: KEY }] }];
+    const request = podRequest({ containers: [{ name: long, image: "nginx" }] });
+    const { message } = validate(request, { signatures }, fails(NONE));
+    expect(message).toContain(`"${"n".repeat(63)}..." image`);
+    expect(message).toContain(`(rule 1, ${"a".repeat(64)}...)`);
+    expect(message).toContain(`key "${"n".repeat(64)}..."`);
+  });
+});
+
+test("a capability that this repository's host does not grant is told apart", async () => {
+  const host = kubewarden({ handler: () => Promise.reject(new Error()), grants: parseGrants([]) });
+  const { accepted, message } = await new Policy(module, host).validate(pod("nginx"), {
+    signatures: [ALL],
+  });
+  expect(accepted).toBe(false);
+  expect(message).toMatch(/hostCapabilities \[capability-denied\]$/);
+});
