@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
+import { annotateCommand, type AnnotateOptions } from "./commands/annotate.js";
+import { inspectCommand, type InspectOptions } from "./commands/inspect.js";
 import { runCommand, type RunOptions } from "./commands/run.js";
 import { settingsCommand } from "./commands/settings.js";
 import { writeError, type SettingsOptions } from "./commands/options.js";
@@ -70,6 +72,31 @@ program
   .action((policy: string | undefined, options: SettingsOptions) =>
     exit(() => settingsCommand(policy, options)),
   );
+
+program
+  .command("annotate")
+  .summary("put metadata into a policy's module")
+  .description(
+    "Puts metadata into a policy's module, as kwctl annotate does, so that it can be pushed to a registry.",
+  )
+  .argument("[policy.wasm]", policyArgument)
+  .requiredOption("-m, --metadata-path <file>", "the metadata, in YAML")
+  .option("-u, --usage-path <file>", "the policy's manual, in Markdown")
+  .requiredOption("-o, --output-path <file>", "where the annotated module goes")
+  .action((policy: string | undefined, options: AnnotateOptions) =>
+    exit(() => annotateCommand(policy, options)),
+  );
+
+program
+  .command("inspect")
+  .summary("show what is in a policy's module")
+  .description(
+    "Shows any policy's metadata, and its module's size, sections, imports and exports. " +
+      "The exit code is 1 if it has no metadata.",
+  )
+  .argument("<policy.wasm>", "the policy's module")
+  .addOption(new Option("-o, --output <format>", "the metadata alone").choices(["yaml"]))
+  .action((policy: string, options: InspectOptions) => exit(() => inspectCommand(policy, options)));
 
 program
   .command("demo", { hidden: true })

@@ -1,7 +1,7 @@
 import { UserError } from "../document.js";
 
 /** The capabilities that policies can be granted, by namespace and operation. */
-const KNOWN = [
+export const CAPABILITIES = [
   "crypto/v1/is_certificate_trusted",
   "kubernetes/can_i",
   "kubernetes/get_resource",
@@ -34,10 +34,10 @@ function matches(pattern: string, capability: string): boolean {
 }
 
 function refuseUnknown(pattern: string): void {
-  if (KNOWN.some((capability) => matches(pattern, capability))) return;
+  if (CAPABILITIES.some((capability) => matches(pattern, capability))) return;
   const wildcard = pattern.includes("*") && !pattern.endsWith("/*");
   const hint = wildcard
     ? "a wildcard is a whole last part, like oci/*"
-    : `known are ${KNOWN.join(", ")}`;
+    : `known are ${CAPABILITIES.join(", ")}`;
   throw new UserError(`--allowed-host-capabilities: nothing is called "${pattern}"; ${hint}`);
 }
