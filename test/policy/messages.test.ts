@@ -315,7 +315,6 @@ test("lines are in the order of the containers, then of the rules", () => {
 });
 
 describe("text from outside", () => {
-  // eslint-disable-next-line no-control-regex
   const control = /[\x00-\x09\x0b-\x1f\x7f]/;
 
   test("leaves a reason on one line: image, name, rule's key, host's error", () => {

@@ -1,0 +1,187 @@
+import fc from "fast-check";
+import type { JsonObject } from "../../host/document.js";
+import { digest } from "./guest.js";
+import { keys } from "./keys.js";
+
+// The decision, written a second time: from images and rules that are known by what they mean, not by
+// their text. A pattern or a spelling is drawn together with its meaning, so nothing is parsed here.
+
+/** An image by what it means, and one of its spellings. */
+export interface Image {
+  host: string;
+  path: string;
+  tag: string | undefined;
+  digest: string | undefined;
+  text: string;
+}
+
+/** A pattern and which images it is for. */
+interface PatternModel {
+  text: string;
+  matches: (image: Image, excluding: boolean) => boolean;
+}
+
+/** What the host says to a question. */
+export type Word = "a" | "b" | "untrusted" | "error" | "malformed" | "denied";
+
+export interface RuleModel {
+  settings: JsonObject;
+  images: PatternModel[];
+  exclude: PatternModel[];
+  namespaces: string[];
+  warns: boolean;
+  /** Names of the signers that are asked for one by one, or of all in one question. */
+  questions: string[];
+  needed: number;
+}
+
+export const DIGESTS = { a: digest("a"), b: digest("b") };
+
+const repositories = [
+  {
+    host: "docker.io",
+    path: "library/nginx",
+    spelt: ["nginx", "library/nginx", "docker.io/nginx"],
+  },
+  { host: "docker.io", path: "team/app", spelt: ["team/app", "index.docker.io/team/app"] },
+  { host: "ghcr.io", path: "team/app", spelt: ["ghcr.io/team/app", "GHCR.IO:443/team/app"] },
+  { host: "ghcr.io", path: "team/sandbox/x", spelt: ["ghcr.io/team/sandbox/x"] },
+  { host: "evil.io", path: "docker.io/library/nginx", spelt: ["evil.io/docker.io/library/nginx"] },
+  { host: "evil.io", path: "ghcr.io/team/app", spelt: ["Evil.io/ghcr.io/team/app"] },
+];
+
+export const image: fc.Arbitrary<Image> = fc
+  .record({
+    repository: fc.constantFrom(...repositories),
+    spelling: fc.nat(2),
+    tag: fc.constantFrom(undefined, "1.0", "dev", "latest"),
+    digest: fc.constantFrom(undefined, undefined, DIGESTS.a, DIGESTS.b),
+  })
+  .map(({ repository: { host, path, spelt }, spelling, tag, digest }) => {
+    const name = spelt[spelling % spelt.length]!;
+    const text = `${name}${tag ? `:${tag}` : ""}${digest ? `@${digest}` : ""}`;
+    return { host, path, tag, digest, text };
+  });
+
+/** The image in the one spelling in which the host is asked. */
+export function canonical({ host, path, tag, digest }: Image): string {
+  return `${host}/${path}${digest ? `@${digest}` : `:${tag ?? "latest"}`}`;
+}
+
+const named = (matches: (image: Image) => boolean) => matches;
+const tagged =
+  (tag: string, matches: (image: Image) => boolean) => (image: Image, excluding: boolean) =>
+    matches(image) && (image.digest ? !excluding : (image.tag ?? "latest") === tag);
+
+const isNginx = named(({ host, path }) => host === "docker.io" && path === "library/nginx");
+const isApp = named(({ host, path }) => host === "ghcr.io" && path === "team/app");
+
+const patterns: PatternModel[] = [
+  { text: "*", matches: () => true },
+  { text: "ghcr.io/*", matches: ({ host }) => host === "ghcr.io" },
+  { text: "GHCR.io:443/team/*", matches: ({ host }) => host === "ghcr.io" },
+  { text: "docker.io/*", matches: ({ host }) => host === "docker.io" },
+  { text: "nginx", matches: isNginx },
+  { text: "registry-1.docker.io/library/nginx", matches: isNginx },
+  { text: "nginx:dev", matches: tagged("dev", isNginx) },
+  { text: "ghcr.io/team/app:dev", matches: tagged("dev", isApp) },
+  { text: "ghcr.io/team/app:latest", matches: tagged("latest", isApp) },
+  { text: "ghcr.io/*/sandbox/?", matches: ({ path }) => path === "team/sandbox/x" },
+  { text: "*/docker.io/*", matches: ({ host, path }) => host === "evil.io" && path[0] === "d" },
+  { text: "quay.io/*", matches: () => false },
+];
+
+const pattern = fc.constantFrom(...patterns);
+const keyIndices = fc.uniqueArray(fc.nat(keys.length - 1), { minLength: 1 });
+
+const signers: fc.Arbitrary<Pick<RuleModel, "settings" | "questions" | "needed">> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.tuple(keyIndices, fc.nat(3), fc.boolean()).map(([indices, less, doubled]) => {
+      const threshold = Math.max(1, indices.length - less);
+      const pubKeys = indices.map((index) => keys[index]!);
+      const each = threshold < indices.length;
+      return {
+        settings: {
+          pubKeys: doubled ? [...pubKeys, pubKeys[0]!] : pubKeys,
+          threshold,
+        },
+        questions: each ? pubKeys : [pubKeys.join()],
+        needed: each ? threshold : 1,
+      };
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom("one", "two").map((owner) => ({
+      settings: { githubActions: { owner } },
+      questions: [owner],
+      needed: 1,
+    })),
+  },
+);
+
+export const rule: fc.Arbitrary<RuleModel> = fc
+  .record({
+    images: fc.array(pattern, { minLength: 1, maxLength: 2 }),
+    exclude: fc.oneof(fc.constant<PatternModel[]>([]), fc.array(pattern, { maxLength: 2 })),
+    namespaces: fc.constantFrom<string[]>([], [], ["shop"], ["test-*"], ["sho?", "x"]),
+    warns: fc.constantFrom(false, false, true),
+    signers,
+  })
+  .map(({ images, exclude, namespaces, warns, signers: { settings, questions, needed } }) => ({
+    images,
+    exclude,
+    namespaces,
+    warns,
+    questions,
+    needed,
+    settings: {
+      image: images.map(({ text }) => text),
+      exclude: exclude.map(({ text }) => text),
+      namespaces,
+      onFailure: warns ? "warn" : "reject",
+      ...settings,
+    },
+  }));
+
+/** Whether a rule is for an image of the namespace `shop`. */
+export function isFor({ images, exclude, namespaces }: RuleModel, image: Image): boolean {
+  const here = namespaces.length === 0 || namespaces.some((one) => one.startsWith("sho"));
+  const matched = images.some(({ matches }) => matches(image, false));
+  return here && matched && !exclude.some(({ matches }) => matches(image, true));
+}
+
+/** The digest by which an image meets a rule; undefined if it does not. */
+export function meets(
+  { questions, needed }: RuleModel,
+  image: Image,
+  host: (image: string, question: string) => Word,
+): string | undefined {
+  const words = questions.map((question) => host(canonical(image), question));
+  const denied = words.indexOf("denied");
+  const asked = denied < 0 ? words : words.slice(0, denied);
+  const trusted = asked.flatMap((word) => (word === "a" || word === "b" ? [DIGESTS[word]] : []));
+  const counted = trusted.slice(0, needed);
+  const one = image.digest ?? counted[0];
+  return counted.length === needed && counted.every((each) => each === one) ? one : undefined;
+}
+
+/** What becomes of an image: the digest that is pinned, nothing to pin, or a rejection. */
+export function judge(
+  image: Image,
+  rules: RuleModel[],
+  unmatched: string,
+  host: (image: string, question: string) => Word,
+): { accepted: boolean; pin: string | undefined } {
+  const selected = rules.filter((one) => isFor(one, image));
+  if (selected.length === 0) return { accepted: unmatched !== "reject", pin: undefined };
+  const outcomes = selected.map((one) => ({ ...one, digest: meets(one, image, host) }));
+  const met = outcomes.filter(({ digest }) => digest !== undefined);
+  const agree = met.every(({ digest }) => digest === met[0]!.digest);
+  const accepted =
+    outcomes.every(({ warns, digest }) => warns || digest !== undefined) &&
+    (agree || met.every(({ warns }) => warns));
+  const pin = accepted && agree && !image.digest ? met[0]?.digest : undefined;
+  return { accepted, pin };
+}
