@@ -78,6 +78,16 @@ const TYPES: Record<string, Type> = {
   cert: { called: "a certificate", test: isCertificate },
   cert_chain: { called: "a list of certificates", test: listOf(isCertificate) },
   not_after: STRING,
+  keyless: identities("issuer", "subject"),
+  keyless_prefix: identities("issuer", "url_prefix"),
+  owner: STRING,
+  repo: STRING,
+  api_version: STRING,
+  kind: STRING,
+  name: STRING,
+  namespace: STRING,
+  label_selector: STRING,
+  field_selector: STRING,
 };
 
 const CERTIFICATE_REQUEST = ["cert", "cert_chain?", "not_after?"];
@@ -164,6 +174,13 @@ function pick(names: string[], given: JsonObject): JsonObject {
 function object(value: Json): JsonObject {
   if (!isObject(value)) throw new Error("expected a map");
   return value;
+}
+
+function identities(...names: string[]): Type {
+  return {
+    called: `a list of ${names.join(" and ")}`,
+    test: listOf((item) => isObject(item) && names.every((name) => isString(item[name] ?? null))),
+  };
 }
 
 function isCertificate(value: Json): boolean {

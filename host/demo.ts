@@ -24,7 +24,7 @@ export async function demo(policyPath?: string): Promise<number> {
   const registry = await serveRegistry([readFixture()]);
   try {
     const transport = new Transport(NO_SOURCES, new Map([[REGISTRY, registry.origin]]));
-    const handler = liveHandler(new RegistryClient(transport));
+    const handler = liveHandler({ client: new RegistryClient(transport) });
     const policy = new Policy(module, kubewarden({ handler }));
     const settings = readSettings({ settingsPath: packageFile("examples", "settings.yaml") });
     let code = 0;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { parseDocument } from "yaml";
+import { parseAllDocuments, parseDocument, type Document } from "yaml";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
@@ -32,9 +32,19 @@ export function readText(path: string, what: string): string {
  * @param what how to call the text in messages
  */
 export function parseText(text: string, what: string): Json {
-  const value = /^\s*[[{]/.test(text) ? parseJsonOrYaml(text, what) : parseYaml(text, what);
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  const value = json === undefined ? toValue(parseDocument(text), what) : json;
   refuseLossyNumbers(value, what);
   return value;
+}
+
+/** Parses a stream of YAML documents with `---` between them, or one of JSON; empty documents do not count. */
+export function parseStream(text: string, what: string): Json[] {
+  const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
+  const parsed = () => (parseAllDocuments(text) as Document[]).map((each) => toValue(each, what));
+  const values = json === undefined ? parsed() : [json];
+  for (const value of values) refuseLossyNumbers(value, what);
+  return values.filter((value) => value !== null);
 }
 
 /** A property of the record itself, not one that every object inherits. */
@@ -47,17 +57,16 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parseJsonOrYaml(text: string, what: string): Json {
+function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
     // YAML's flow style begins with the same brackets.
-    return parseYaml(text, what);
+    return undefined;
   }
 }
 
-function parseYaml(text: string, what: string): Json {
-  const document = parseDocument(text);
+function toValue(document: Document, what: string): Json {
   const error = document.errors[0];
   if (error) throw new UserError(`the ${what} is neither YAML nor JSON: ${error.message}`);
   try {

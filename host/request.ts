@@ -1,10 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { isObject, readDocument, UserError } from "./document.js";
 import type { Json, JsonObject } from "./document.js";
+import { readManifests } from "./manifests.js";
 
 /** Reads a request from a file in any of the forms that `admissionRequest` knows. */
 export function readRequest(path: string): JsonObject {
   return admissionRequest(readDocument(path, "request"));
+}
+
+/** Reads all the requests in a file, in a folder's files, or in standard input; there must be one. */
+export function readRequests(path: string): JsonObject[] {
+  const manifests = readManifests(path, "request");
+  if (manifests.length === 0) throw new UserError(`${path} has no request in it`);
+  return manifests.map(({ document, source }) => {
+    try {
+      return admissionRequest(document);
+    } catch (error) {
+      throw new UserError(`${source}: ${(error as Error).message}`, { cause: error });
+    }
+  });
 }
 
 /**
@@ -29,7 +43,7 @@ const FORMS =
   "or a manifest like a Pod's or a Deployment's (with apiVersion and kind).";
 
 function creation(object: JsonObject, kind: string, apiVersion: string): JsonObject {
-  if (kind === "List") throw new UserError("the request is a List: give its items one by one");
+  if (kind === "List") throw new UserError("the request is a List: that is several requests");
   const slash = apiVersion.indexOf("/");
   const group = apiVersion.slice(0, Math.max(slash, 0));
   const version = apiVersion.slice(slash + 1);

@@ -29,8 +29,8 @@ const MAX_DEPTH = 6;
 const RFC3339 = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 /**
- * Verifies a certificate for any purpose, up to a root. As for the real host, everything below the
- * root must be valid at the time, and the root is trusted whatever its own dates say.
+ * Verifies a certificate for any purpose, up to a root. As for policy-server's host, everything below
+ * the root must be valid at the time, and the root is trusted whatever its own dates say.
  */
 export function isCertificateTrusted(request: CertificateRequest): CertificateAnswer {
   const leaf = decode(request.cert);

@@ -1,24 +1,37 @@
 import { lookup } from "node:dns/promises";
 import type { CallbackRequest } from "../callback.js";
+import type { Json } from "../document.js";
+import type { KubernetesObjects } from "../kubernetes/objects.js";
 import { parseReference } from "../registry/reference.js";
 import type { RegistryClient } from "../registry/client.js";
+import { below, exactly, githubActions, verifyKeyless, type Signer } from "../sigstore/keyless.js";
+import type { TrustRoot } from "../sigstore/trust.js";
 import { verifyCertificate, verifyPublicKeys, type Annotations } from "../sigstore/verify.js";
 import { isCertificateTrusted, type CertificateRequest } from "./crypto.js";
 import type { Handler } from "./index.js";
 
 type Fields = CallbackRequest["fields"];
-type Answer = (fields: Fields, client: RegistryClient) => Promise<unknown>;
+type Answer = (fields: Fields, world: World) => Promise<unknown>;
+
+/** Where answers come from. */
+export interface World {
+  client: RegistryClient;
+  /** Without it no keyless signature can be verified, and log entries do not count. */
+  trustRoot?: TrustRoot | undefined;
+  /** Without them nothing is known of a cluster. */
+  objects?: KubernetesObjects | undefined;
+}
 
 const ANSWERS: Record<string, Answer> = {
-  OciManifestDigest: async ({ image }, client) => {
+  OciManifestDigest: async ({ image }, { client }) => {
     const { digest } = await pull(client, String(image));
     return { digest };
   },
-  OciManifest: async ({ image }, client) => {
+  OciManifest: async ({ image }, { client }) => {
     const { manifest } = await pull(client, String(image));
     return manifest;
   },
-  OciManifestAndConfig: async ({ image }, client) => {
+  OciManifestAndConfig: async ({ image }, { client }) => {
     const { digest, manifest } = await pull(client, String(image));
     const { config } = manifest;
     if (!config)
@@ -26,9 +39,15 @@ const ANSWERS: Record<string, Answer> = {
     const bytes = await registry(() => client.pullBlob(parseReference(String(image)), config));
     return { manifest, digest, config: JSON.parse(bytes.toString("utf8")) as unknown };
   },
-  SigstorePubKeyVerify: ({ image, pub_keys, annotations }, client) =>
-    verifyPublicKeys(client, String(image), pub_keys as string[], annotations as Annotations),
-  SigstoreCertificateVerify: (fields, client) =>
+  SigstorePubKeyVerify: ({ image, pub_keys, annotations }, { client, trustRoot }) =>
+    verifyPublicKeys(
+      client,
+      String(image),
+      pub_keys as string[],
+      annotations as Annotations,
+      trustRoot,
+    ),
+  SigstoreCertificateVerify: (fields, { client, trustRoot }) =>
     verifyCertificate(
       client,
       String(fields["image"]),
@@ -37,10 +56,20 @@ const ANSWERS: Record<string, Answer> = {
         null,
       fields["require_rekor_bundle"] === true,
       fields["annotations"] as Annotations,
+      trustRoot,
     ),
-  SigstoreKeylessVerify: needsSession("Keyless signatures need sigstore's trust root"),
-  SigstoreKeylessPrefixVerify: needsSession("Keyless signatures need sigstore's trust root"),
-  SigstoreGithubActionsVerify: needsSession("Keyless signatures need sigstore's trust root"),
+  SigstoreKeylessVerify: keyless(({ keyless }) =>
+    identities(keyless).map(({ issuer, subject }) => exactly(issuer!, subject!)),
+  ),
+  SigstoreKeylessPrefixVerify: keyless(({ keyless_prefix }) =>
+    identities(keyless_prefix).map(({ issuer, url_prefix }) => below(issuer!, url_prefix!)),
+  ),
+  SigstoreGithubActionsVerify: keyless(({ owner, repo }) => [
+    githubActions(String(owner), repo as string | null),
+  ]),
+  KubernetesListResourceNamespace: fromObjects((objects, fields) => objects.list(fields)),
+  KubernetesListResourceAll: fromObjects((objects, fields) => objects.list(fields)),
+  KubernetesGetResource: fromObjects((objects, fields) => objects.get(fields)),
   DNSLookupHost: async ({ host }) => {
     const addresses = await lookup(String(host), { all: true });
     return { ips: addresses.map(({ address }) => address) };
@@ -49,21 +78,42 @@ const ANSWERS: Record<string, Answer> = {
     isCertificateTrusted(request as unknown as CertificateRequest),
 };
 
-/** Answers requests from real registries, name servers and certificates. */
-export function liveHandler(client: RegistryClient): Handler {
+/** Answers requests from real registries and name servers, from certificates and a cluster's objects. */
+export function liveHandler(world: World): Handler {
   return async ({ variant, fields }) => {
-    const answer = ANSWERS[variant] ?? needsSession(`${variant} needs a cluster`);
-    return JSON.stringify(await answer(fields, client));
+    const answer = ANSWERS[variant];
+    if (!answer) throw lacking(`${variant} needs a cluster`);
+    return JSON.stringify(await answer(fields, world));
   };
 }
 
-function needsSession(why: string): Answer {
-  return async () => {
-    throw new Error(
-      `${why}, which this host does not have: ` +
-        "record a session with kwctl and give it with --replay-host-capabilities-interactions",
-    );
+function keyless(signers: (fields: Fields) => Signer[]): Answer {
+  return async (fields, { client, trustRoot }) => {
+    if (!trustRoot)
+      throw lacking("A keyless signature needs a trust root", "--sigstore-trust-config");
+    const annotations = fields["annotations"] as Annotations;
+    const image = String(fields["image"]);
+    return verifyKeyless(client, trustRoot, image, signers(fields), annotations);
   };
+}
+
+function identities(value: Json | undefined): Record<string, string>[] {
+  return value as Record<string, string>[];
+}
+
+function fromObjects(answer: (objects: KubernetesObjects, fields: Fields) => unknown): Answer {
+  return async (fields, { objects }) => {
+    if (!objects) throw lacking("This needs the objects of a cluster", "--kubernetes-objects");
+    return answer(objects, fields);
+  };
+}
+
+function lacking(what: string, option?: string): Error {
+  const replay =
+    "record a session with kwctl and give it with --replay-host-capabilities-interactions";
+  return new Error(
+    `${what}, which this host does not have: ${option ? `give ${option}, or ` : ""}${replay}`,
+  );
 }
 
 function pull(client: RegistryClient, image: string) {

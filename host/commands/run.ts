@@ -81,7 +81,7 @@ function answering(options: RunOptions): Handler {
   const { sourcesPath, dockerConfigJsonPath } = options;
   const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
   const credentials = dockerCredentials(dockerConfigJsonPath);
-  return liveHandler(new RegistryClient(new Transport(sources), credentials));
+  return liveHandler({ client: new RegistryClient(new Transport(sources), credentials) });
 }
 
 function writeSession(path: string, exchanges: Exchange[]): void {

@@ -134,7 +134,7 @@ function isDescriptors(value: unknown): boolean {
   );
 }
 
-/** Words a refusal as the real host does, so that messages look the same in both. */
+/** Words a refusal as policy-server's host does, so that messages look the same in both. */
 function refusal({ url, status, body }: Answer): Error {
   if (status === 401) return new Error(`Not authorized: url ${url.href}`);
   const messages = registryErrors(body);

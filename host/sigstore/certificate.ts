@@ -12,29 +12,40 @@ import {
 } from "@peculiar/asn1-x509";
 import { decodePem, keyFromSpki, type VerificationKey } from "./key.js";
 
+/** A certificate that may sign code. */
+export interface SigningCertificate {
+  der: Buffer;
+  key: VerificationKey;
+  isValidAt: (time: Date) => boolean;
+}
+
 /**
  * Takes the key from a certificate that may sign code.
  *
- * Like the real host's, a certificate without a chain is trusted for ever: only that it is already
- * valid is looked at, for it is the signature that must have been made while it was, and what proves
- * that is Rekor. With a chain it must be valid now, and issued by one of the chain's certificates,
+ * By the rules of policy-server's host. A certificate without a chain is trusted for ever: only that
+ * it is already valid is looked at, for it is the signature that must have been made while it was,
+ * and what proves that is its log entry. With a chain it must be valid now, and issued by one of the chain's certificates,
  * each of which is trusted as a root.
  */
-export function parseCertificate(pem: Buffer, chain: Buffer[] | null): VerificationKey {
+export function parseCertificate(pem: Buffer, chain: Buffer[] | null): SigningCertificate {
   const der = decodePem(pem.toString("utf8"));
   const certificate = new X509Certificate(der);
-  verifyPurpose(AsnConvert.parse(der, Certificate));
+  verifyPurpose(der);
   if (Date.parse(certificate.validFrom) > Date.now()) {
     throw new Error(
       `Certificate validity check failed: cannot be used before ${certificate.validFrom}`,
     );
   }
   if (chain) verifyIssuer(certificate, chain);
-  return keyFromSpki(certificate.publicKey.export({ format: "der", type: "spki" }));
+  const key = keyFromSpki(certificate.publicKey.export({ format: "der", type: "spki" }));
+  const [from, to] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
+  return { der, key, isValidAt: (time) => from <= time && time <= to };
 }
 
-// Node does not tell a certificate's key usage, so its extensions are decoded here.
-function verifyPurpose({ tbsCertificate: { extensions = [] } }: Certificate): void {
+/** Checks that a certificate may sign code, and says whose it is. */
+export function verifyPurpose(der: Buffer): void {
+  // Node does not tell a certificate's key usage, so its extensions are decoded here.
+  const { extensions = [] } = AsnConvert.parse(der, Certificate).tbsCertificate;
   const value = (id: string) => extensions.find(({ extnID }) => extnID === id)?.extnValue;
   const usage = value(id_ce_keyUsage);
   if (!usage || !(AsnConvert.parse(usage, KeyUsage).toNumber() & KeyUsageFlags.digitalSignature)) {

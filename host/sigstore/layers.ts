@@ -9,10 +9,16 @@ export interface SignatureLayer {
   payload: Payload;
   /** In base64. */
   signature: string;
+  /** The signer's certificate in PEM, for signatures without a key. */
+  certificate?: string;
+  /** The transparency log's entry as cosign attaches it. */
+  bundle?: string;
 }
 
 const SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
 const SIGNATURE_ANNOTATION = "dev.cosignproject.cosign/signature";
+const CERTIFICATE_ANNOTATION = "dev.sigstore.cosign/certificate";
+const BUNDLE_ANNOTATION = "dev.sigstore.cosign/bundle";
 const MAX_LAYERS = 256;
 
 /**
@@ -20,7 +26,7 @@ const MAX_LAYERS = 256;
  *
  * cosign v2 keeps them beside the image, in a manifest tagged `sha256-<hex>.sig`. A layer that is
  * not a signature of this digest is passed over, a layer of another media type or with another
- * content than its descriptor says spoils the manifest: so does the real host.
+ * content than its descriptor says spoils the manifest, as for policy-server's host.
  */
 export async function fetchSignatures(
   client: RegistryClient,
@@ -72,7 +78,7 @@ async function findSignatures(
     const { manifest } = await client.pullManifest(signatures);
     if (manifest.layers) return manifest.layers;
   } catch {
-    // Whether the tag is absent or the registry failed, the real host says the same.
+    // Whether the tag is absent or the registry failed, the words are the same in policy-server's host.
   }
   throw new Error(`no signatures found for image: ${formatReference(image)} `);
 }
@@ -102,7 +108,15 @@ function decodeLayer(
     const payload = decodePayload(bytes);
     const signature = annotations?.[SIGNATURE_ANNOTATION];
     if (payload.digest !== digest || typeof signature !== "string") return undefined;
-    return { bytes, payload, signature };
+    const certificate = annotations?.[CERTIFICATE_ANNOTATION];
+    const bundle = annotations?.[BUNDLE_ANNOTATION];
+    return {
+      bytes,
+      payload,
+      signature,
+      ...(certificate && { certificate }),
+      ...(bundle && { bundle }),
+    };
   } catch {
     return undefined;
   }

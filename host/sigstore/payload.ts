@@ -8,9 +8,9 @@ export interface Payload {
 }
 
 /**
- * Decodes the bytes of a simple signing payload as strictly as the real host: every required field
- * there and of its type, no duplicates, nothing after the document. Like it, any value of
- * `critical.type` will do.
+ * Decodes the bytes of a simple signing payload by the rules of policy-server's host: every required
+ * field there and of its type, no duplicates, nothing after the document, any text in
+ * `critical.type`.
  */
 export function decodePayload(bytes: Uint8Array): Payload {
   const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);

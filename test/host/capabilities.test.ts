@@ -10,7 +10,7 @@ import { NO_SOURCES } from "../../host/registry/sources.js";
 import { Transport } from "../../host/registry/transport.js";
 import { makeCertificate, type Made } from "./certificates.js";
 
-const offline = liveHandler(new RegistryClient(new Transport(NO_SOURCES)));
+const offline = liveHandler({ client: new RegistryClient(new Transport(NO_SOURCES)) });
 
 function call(
   path: string,
@@ -40,7 +40,7 @@ async function ask(...args: Parameters<typeof call>): Promise<string> {
 describe("a call that is not answered", () => {
   const denied = (path: string) =>
     `error: Policy has not been granted access to the '${path}' host capability. The violation has been reported.`;
-  const needs = /needs? .*: record a session with kwctl and give it with --replay-host/;
+  const needs = /needed?s? .*: (?:give --.*, or )?record a session with kwctl and give it with --replay-host/;
 
   test.each([
     ["oci/v2/verify", {}, { binding: "other" }, "error: unknown binding: other"],
@@ -305,7 +305,7 @@ describe("verification", () => {
     ]);
     registry = await serveRegistry([...fixtures, keys]);
     const reach = new Map([["r.test", registry.origin]]);
-    live = liveHandler(new RegistryClient(new Transport(NO_SOURCES, reach)));
+    live = liveHandler({ client: new RegistryClient(new Transport(NO_SOURCES, reach)) });
   });
   afterAll(() => registry.close());
 

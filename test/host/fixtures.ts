@@ -17,7 +17,7 @@ export function sessionText(name: string): string {
   return readFileSync(new URL(`sessions/${name}.yml`, folder), "utf8");
 }
 
-/** What the real host said: for each key session, its image and whether it was accepted. */
+/** What policy-server's host said: for each key session, its image and whether it was accepted. */
 export const results = readFileSync(new URL("sessions/results.tsv", folder), "utf8")
   .trimEnd()
   .split("\n")

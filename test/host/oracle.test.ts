@@ -13,7 +13,7 @@ let live: Handler;
 beforeAll(async () => {
   const served = await fixtureRegistry(readFixtures());
   registry = served.registry;
-  live = liveHandler(served.client);
+  live = liveHandler(served);
 });
 afterAll(() => registry.close());
 

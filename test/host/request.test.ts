@@ -44,7 +44,7 @@ test.each([
   [{}, "of no known form. Give an AdmissionReview"],
   [{ kind: "Pod" }, "of no known form"],
   [{ kind: "AdmissionReview" }, "has no request"],
-  [{ apiVersion: "v1", kind: "List", items: [] }, "one by one"],
+  [{ apiVersion: "v1", kind: "List", items: [] }, "several requests"],
 ])("%j is refused", (document, message) => {
   expect(() => admissionRequest(document)).toThrow(message);
 });

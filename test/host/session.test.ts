@@ -32,7 +32,7 @@ describe("the other recorded calls get the same answers live", () => {
   beforeAll(async () => {
     const served = await fixtureRegistry(readFixtures());
     registry = served.registry;
-    live = liveHandler(served.client);
+    live = liveHandler(served);
   });
   afterAll(() => registry.close());
 
