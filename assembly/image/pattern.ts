@@ -63,12 +63,20 @@ export class Pattern {
 
   /**
    * Whether this pattern exempts the image. One given by digest is never exempted by its tag, and a pattern that
-   * could be meant for Docker Hub's short names is: `nginx*` exempts nothing of a registry `nginx.example.com`.
+   * reads like a short name of Docker Hub exempts images of Docker Hub only: `nginx*` none of `nginx.example.com`.
    */
   excludes(reference: Reference): bool {
-    const short = this.short;
-    if (short && short.at(0) != 0x2a && !isHub(reference.registry)) return false;
+    if (this.readsAsShortName() && !isHub(reference.registry)) return false;
     return this.matchesName(reference) && this.matchesTag(reference, false);
+  }
+
+  /** Whether what stands before the first wildcard of a possible short name is no beginning of a registry. */
+  private readsAsShortName(): bool {
+    const short = this.short;
+    if (!short) return false;
+    let end = 0;
+    while (end < short.length && short.at(end) != 0x2a && short.at(end) != 0x3f) end++;
+    return end > 0 && !looksLikeRegistry(short.slice(0, end));
   }
 
   private matchesName(reference: Reference): bool {
