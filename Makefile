@@ -1,9 +1,9 @@
 # Everything here works offline once node_modules is there.
 ASC := node_modules/.bin/asc
 GUEST := $(shell find assembly -name '*.ts')
-HOST := $(shell find host bench -name '*.ts')
+HOST := $(shell find host bench tools -name '*.ts')
 
-.PHONY: all run test lint fmt bench clean
+.PHONY: all run test lint fmt bench clean e2e-tests
 
 all: policy.wasm
 
@@ -14,6 +14,21 @@ policy.wasm: $(GUEST) asconfig.json node_modules/.stamp build/host/.stamp
 build/host/.stamp: $(HOST) tsconfig.json tsconfig.build.json package.json node_modules/.stamp
 	node_modules/.bin/tsc -p tsconfig.build.json
 	@touch $@
+
+# The policy with its metadata and manual inside: what is pushed to a registry.
+annotated-policy.wasm: policy.wasm metadata.yml README.md
+	node build/host/cli.js annotate -m metadata.yml -u README.md -o $@ policy.wasm
+
+# What Artifact Hub shows. It is written only if something has changed.
+artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
+	node build/tools/artifacthub.js
+
+# Under the real kwctl, or another command with its flags: make e2e-tests KWCTL="npx trusted-images"
+KWCTL ?= kwctl
+e2e-tests: annotated-policy.wasm
+	@if ! { command -v bats && command -v jq; } >/dev/null; then echo "e2e-tests: skipped, for bats or jq is not installed"; \
+	elif ! command -v $(firstword $(KWCTL)) >/dev/null; then echo "e2e-tests: skipped, for there is no $(KWCTL)"; \
+	else KWCTL="$(KWCTL)" bats e2e.bats; fi
 
 # Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
 build/units.wasm: test/guest/units.ts $(GUEST) asconfig.json node_modules/.stamp
@@ -47,4 +62,4 @@ bench: policy.wasm
 	@node build/bench/bench.js
 
 clean:
-	rm -rf build policy.wasm
+	rm -rf build policy.wasm annotated-policy.wasm
