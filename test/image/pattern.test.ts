@@ -144,6 +144,19 @@ describe("a pattern", () => {
     expect(judge(pattern, image)).toEqual({ matches, excludes });
   });
 
+  test.each<[string, string, boolean]>([
+    // A rule is rather for too much than for too little; an exemption the other way round.
+    ["nginx*", "nginx.evil.io/malware", false],
+    ["nginx*", "nginx-slim", true],
+    ["ngin?*", "nginx.evil.io/malware", false],
+    ["gh*/app", "ghcr.io/app", false],
+    ["gh*/app", "ghost/app", true],
+    ["*nginx*", "nginx.evil.io/malware", true],
+    ["*/nginx", "ghcr.io/nginx", true],
+  ])("%s matches %s, and exempts it: %s", (pattern, image, excludes) => {
+    expect(judge(pattern, image)).toEqual({ matches: true, excludes });
+  });
+
   test("is normalised as the image is: each spelling of one matches each of the other", () => {
     const spellings = ["nginx", "library/nginx", "docker.io/nginx", "docker.io/library/nginx"];
     spellings.push("index.docker.io/nginx", "registry-1.docker.io/library/nginx");
