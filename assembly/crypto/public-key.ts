@@ -50,12 +50,14 @@ function curveProblem(algorithm: Der, point: Text): string {
 }
 
 function rsaProblem(algorithm: Der, key: Text): string {
-  algorithm.read(Tag.Null);
+  const none = algorithm.read(Tag.Null);
   const outer = new Der(key);
   const numbers = outer.enter(Tag.Sequence);
   const modulus = numbers.read(Tag.Integer);
   const exponent = numbers.read(Tag.Integer);
-  if (!algorithm.done || !outer.done || !numbers.done || exponent.length == 0) {
+  // With an exponent of 1 every number is its own signature.
+  const isUsable = bitLength(exponent) > 1 && exponent.at(exponent.length - 1) % 2 == 1;
+  if (!algorithm.done || none.length > 0 || !outer.done || !numbers.done || !isUsable) {
     return "is not a public key: its RSA numbers are broken";
   }
   const bits = bitLength(modulus);
