@@ -1,9 +1,13 @@
 #!/usr/bin/env node
 import { Command, Option } from "commander";
 import { annotateCommand, type AnnotateOptions } from "./commands/annotate.js";
+import { addAnswerOptions } from "./commands/answers.js";
+import { benchCommand, parseSamples, type BenchOptions } from "./commands/bench.js";
 import { inspectCommand, type InspectOptions } from "./commands/inspect.js";
+import { addReplayOptions } from "./commands/replay.js";
 import { runCommand, type RunOptions } from "./commands/run.js";
 import { settingsCommand } from "./commands/settings.js";
+import { testCommand, type TestOptions } from "./commands/test.js";
 import { writeError, type SettingsOptions } from "./commands/options.js";
 import { demo } from "./demo.js";
 import { UserError } from "./document.js";
@@ -23,44 +27,68 @@ const program = new Command("trusted-images")
   .version(packageVersion())
   .showHelpAfterError("(--help says more)");
 
-program
+const requestPath = () =>
+  new Option(
+    "-r, --request-path <file>",
+    "an AdmissionReview, its request alone, or manifests like a Deployment's, in YAML or JSON; " +
+      "a folder of such files; - is standard input",
+  ).makeOptionMandatory();
+
+const run = program
   .command("run")
-  .summary("decide an admission request")
+  .summary("decide admission requests")
   .description(
-    "Decides an admission request as a Kubewarden policy server would, and prints the " +
-      "AdmissionResponse as a line of JSON. The exit code is 0 when there is a verdict, to accept " +
-      "or to reject, and 1 when there is none.",
+    "Decides admission requests as a Kubewarden policy server would, and prints each " +
+      "AdmissionResponse as a line of JSON. The exit code is 0 when every request has a verdict, to " +
+      "accept or to reject, and 1 when one has none.",
   )
   .argument("[policy.wasm]", policyArgument)
-  .addOption(
-    new Option(
-      "-r, --request-path <file>",
-      "an AdmissionReview, its request alone, or a manifest like a Deployment's, in YAML or JSON; - is standard input",
-    ).makeOptionMandatory(),
-  )
+  .addOption(requestPath())
   .addOption(settingsPath())
   .addOption(settingsJson())
-  .option("--sources-path <file>", "insecure registries and own CAs, as kwctl's sources.yaml")
-  .option(
-    "--docker-config-json-path <directory>",
-    "where docker's config.json with the registries' credentials is; default: $DOCKER_CONFIG or ~/.docker",
-  )
-  .option(
-    "--allowed-host-capabilities [patterns...]",
-    "what the policy may ask its host: *, oci/*, oci/v2/verify, …; without a value nothing",
-    ["*"],
-  )
-  .option("--record-host-capabilities-interactions <file>", "write the host's answers to a session")
-  .addOption(
-    new Option(
-      "--replay-host-capabilities-interactions <file>",
-      "take the host's answers from a session, this one's or kwctl's",
-    ).conflicts("recordHostCapabilitiesInteractions"),
-  )
-  .option("--pretty", "print the verdict, its reasons and the changes for people")
+  .option("--pretty", "print the verdicts, their reasons and the changes for people")
   .action((policy: string | undefined, options: RunOptions) =>
     exit(() => runCommand(policy, options)),
   );
+addReplayOptions(addAnswerOptions(run));
+
+const test = program
+  .command("test")
+  .summary("run cases: requests and what must come of them")
+  .description(
+    "Runs cases: folders with a request.yaml, an expect.yaml, settings.yaml there or in a folder " +
+      "above, and the host's answers in session.yml, without which registries are asked. The exit " +
+      "code is 1 when a case is not met.",
+  )
+  .argument("<folder...>", "folders that are cases or have some below them")
+  .option("--policy <file>", policyArgument)
+  .addOption(settingsPath())
+  .addOption(settingsJson())
+  .option("--update", "write the expectations of cases that are not met, or have none")
+  .option("--record", "ask anew, and write the answers to the cases' sessions")
+  .action((folders: string[], options: TestOptions) => exit(() => testCommand(folders, options)));
+addAnswerOptions(test);
+
+const bench = program
+  .command("bench")
+  .summary("time policies")
+  .description(
+    "Times policies side by side on one request in Node's engine, with the host's answers at hand: " +
+      "in a fresh instance for every request, as a policy server runs them, and in one that is kept.",
+  )
+  .argument("[policy.wasm...]", `modules; ${policyArgument.split("; ")[1]}`)
+  .addOption(requestPath())
+  .addOption(settingsPath())
+  .addOption(settingsJson())
+  .option("-n, --samples <number>", "how many samples of each", parseSamples, 40)
+  .option(
+    "--replay-host-capabilities-interactions <file>",
+    "take the host's answers from a session, this one's or kwctl's",
+  )
+  .action((policies: string[], options: BenchOptions) =>
+    exit(() => benchCommand(policies, options)),
+  );
+addAnswerOptions(bench);
 
 program
   .command("settings")

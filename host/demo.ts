@@ -30,7 +30,8 @@ export async function demo(policyPath?: string): Promise<number> {
     let code = 0;
     for (const name of ["deployment-signed.yaml", "deployment-unsigned.yaml"]) {
       console.log(`\nexamples/${name}`);
-      code ||= await decide(policy, settings, readRequest(packageFile("examples", name)), true);
+      const request = readRequest(packageFile("examples", name));
+      code ||= await decide(policy, settings, [request], true);
     }
     return code;
   } finally {

@@ -32,6 +32,7 @@ export function readText(path: string, what: string): string {
  * @param what how to call the text in messages
  */
 export function parseText(text: string, what: string): Json {
+  // YAML's flow style begins with the same brackets.
   const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   const value = json === undefined ? toValue(parseDocument(text), what) : json;
   refuseLossyNumbers(value, what);
@@ -57,11 +58,11 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parseJson(text: string): Json | undefined {
+/** Parses JSON as it is; undefined if it is none. */
+export function parseJson(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    // YAML's flow style begins with the same brackets.
     return undefined;
   }
 }

@@ -6,6 +6,7 @@ import { isObject } from "./document.js";
 import type { Json, JsonObject } from "./document.js";
 import type { AdmissionResponse } from "./response.js";
 
+// Colours are for terminals of any background: nothing is yellow, white or grey, and none carries what words do not.
 const CONTEXT_LINES = 3;
 
 /** Formats a response for people: verdict, reasons, warnings, signers, and what was changed. */
@@ -13,9 +14,11 @@ export function formatPretty(request: JsonObject, response: AdmissionResponse): 
   const lines = [
     formatVerdict(request, response),
     ...reasons(response).map((reason) => `  ${printable(reason)}`),
-    ...(response.warnings ?? []).map((text) => colors.yellow(`  warning: ${printable(text)}`)),
-    ...Object.entries(response.auditAnnotations ?? {}).map(([name, value]) =>
-      colors.dim(`  ${printable(`${name}: ${value}`)}`),
+    ...(response.warnings ?? []).map(
+      (text) => `  ${colors.bold(colors.magenta("warning:"))} ${printable(text)}`,
+    ),
+    ...Object.entries(response.auditAnnotations ?? {}).map(
+      ([name, value]) => `  ${printable(`${name}: ${value}`)}`,
     ),
     ...formatChanges(request["object"] ?? null, response.patch),
   ];
@@ -26,10 +29,17 @@ function formatVerdict(request: JsonObject, { allowed, patch }: AdmissionRespons
   const verdict = !allowed
     ? colors.red("✘ rejected")
     : colors.green(patch ? "✔ accepted and pinned" : "✔ accepted");
-  return `${colors.bold(verdict)} ${printable(describeObject(request))}`;
+  return `${colors.bold(verdict)} ${printable(describeRequest(request))}`;
 }
 
-function describeObject({ kind, name, namespace, object }: JsonObject): string {
+/** How many were accepted and rejected, and how many without a verdict if there are any. */
+export function formatSummary(counts: Record<string, number>): string {
+  const parts = Object.entries(counts).map(([what, count]) => `${count} ${what}`);
+  return colors.bold(parts.filter((part) => !part.startsWith("0 ")).join(", "));
+}
+
+/** What a request is about: kind, name and namespace. */
+export function describeRequest({ kind, name, namespace, object }: JsonObject): string {
   const what = isObject(kind) ? String(kind["kind"] ?? "object") : "object";
   const metadata = isObject(object) && isObject(object["metadata"]) ? object["metadata"] : {};
   const called = String(name || metadata["name"] || metadata["generateName"] || "");
@@ -46,13 +56,17 @@ function formatChanges(object: Json, patch: string | undefined): string[] {
     Buffer.from(patch, "base64").toString("utf8"),
   ) as jsonpatch.Operation[];
   const after = jsonpatch.applyPatch(structuredClone(object), operations).newDocument;
+  return ["", ...formatDiff(object, after)];
+}
+
+/** What is different between two values, in lines of YAML with `-` and `+`. */
+export function formatDiff(before: Json, after: Json): string[] {
   const options = { context: CONTEXT_LINES };
-  const { hunks } = structuredPatch("", "", toYaml(object), toYaml(after), "", "", options);
-  const lines = hunks.flatMap(({ oldStart, lines }) => [
-    colors.cyan(`@@ line ${oldStart} @@`),
+  const { hunks } = structuredPatch("", "", toYaml(before), toYaml(after), "", "", options);
+  return hunks.flatMap(({ oldStart, lines }) => [
+    ...(hunks.length > 1 || oldStart > 1 ? [colors.underline(`line ${oldStart}`)] : []),
     ...lines.map((line) => colorLine(printable(line))),
   ]);
-  return ["", ...lines];
 }
 
 function toYaml(value: Json): string {

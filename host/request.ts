@@ -38,6 +38,15 @@ export function admissionRequest(document: Json): JsonObject {
   throw new UserError(`the request is of no known form. ${FORMS}`);
 }
 
+/** Is a request in it, or to be made of it: is it an AdmissionReview or a manifest? */
+export function isWrapped(document: Json): boolean {
+  return (
+    isObject(document) &&
+    typeof document["kind"] === "string" &&
+    (document["kind"] === "AdmissionReview" || typeof document["apiVersion"] === "string")
+  );
+}
+
 const FORMS =
   "Give an AdmissionReview, its request alone (with kind and operation), " +
   "or a manifest like a Pod's or a Deployment's (with apiVersion and kind).";

@@ -1,6 +1,7 @@
 import jsonpatch, { type Operation } from "fast-json-patch";
 import { isObject } from "./document.js";
 import type { Json, JsonObject } from "./document.js";
+import { GuestError } from "./wapc.js";
 
 /** What a policy answers to `validate`. */
 export interface ValidationResponse {
@@ -30,11 +31,24 @@ const MUTATES_NOTHING =
 
 /** Decodes a policy's answer to `validate`. */
 export function decodeValidation(bytes: Uint8Array): ValidationResponse {
-  const value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
+  const value = parse(bytes);
   if (!isObject(value) || typeof value["accepted"] !== "boolean") {
-    throw new Error("the policy's answer has no verdict");
+    throw new GuestError("the policy's answer has no verdict");
   }
   return value as unknown as ValidationResponse;
+}
+
+function parse(bytes: Uint8Array): Json {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as Json;
+  } catch (error) {
+    throw new GuestError(`the policy's answer is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The codes in brackets at the ends of a message's lines, or of warnings, in order. */
+export function codesOf(lines: string[]): string[] {
+  return lines.flatMap((line) => /\[([a-z0-9-]+)\]$/.exec(line)?.[1] ?? []);
 }
 
 /** Makes the AdmissionResponse to a request from the policy's answer. */

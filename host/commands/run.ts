@@ -1,64 +1,48 @@
-import { writeFileSync } from "node:fs";
-import { parseGrants } from "../capabilities/grants.js";
-import { kubewarden, type Handler } from "../capabilities/index.js";
-import { liveHandler } from "../capabilities/live.js";
-import { readText, UserError } from "../document.js";
+import { kubewarden } from "../capabilities/index.js";
+import { UserError } from "../document.js";
 import type { JsonObject } from "../document.js";
 import { Policy, readPolicy } from "../policy.js";
-import { formatPretty, printable } from "../pretty.js";
-import { RegistryClient } from "../registry/client.js";
-import { dockerCredentials } from "../registry/credentials.js";
-import { NO_SOURCES, readSources } from "../registry/sources.js";
-import { Transport } from "../registry/transport.js";
-import { readRequest } from "../request.js";
+import { describeRequest, formatPretty, formatSummary, printable } from "../pretty.js";
+import { Progress } from "../progress.js";
+import { readRequests } from "../request.js";
 import { admissionResponse } from "../response.js";
-import { formatSession, parseSession, recording, replaying, type Exchange } from "../session.js";
+import { GuestError } from "../wapc.js";
+import { granted } from "./answers.js";
 import { readSettings, writeError, type SettingsOptions } from "./options.js";
+import { withSession, type ReplayOptions } from "./replay.js";
 
-export interface RunOptions extends SettingsOptions {
+export interface RunOptions extends SettingsOptions, ReplayOptions {
   requestPath: string;
-  sourcesPath?: string;
-  dockerConfigJsonPath?: string;
-  /** `true` is the option without a value: nothing is granted. */
-  allowedHostCapabilities: string[] | true;
-  recordHostCapabilitiesInteractions?: string;
-  replayHostCapabilitiesInteractions?: string;
   pretty?: boolean;
 }
 
-/** `trusted-images run`: decides a request; returns the exit code. */
+/** `trusted-images run`: decides requests; returns the exit code. */
 export async function runCommand(
   policyPath: string | undefined,
   options: RunOptions,
 ): Promise<number> {
-  const { recordHostCapabilitiesInteractions: record, pretty = false } = options;
   if (options.requestPath === "-" && options.settingsPath === "-") {
     throw new UserError("standard input is the request or the settings, not both");
   }
   const settings = readSettings(options);
-  const request = readRequest(options.requestPath);
+  const requests = readRequests(options.requestPath);
   const module = await readPolicy(policyPath);
-  const exchanges: Exchange[] = [];
-  const handler = recording(answering(options), exchanges);
-  const { allowedHostCapabilities: allowed } = options;
-  const grants = parseGrants(allowed === true ? [] : allowed);
-  const capabilities = kubewarden({ handler, grants, writeLine: writeError });
-  const policy = new Policy(module, capabilities, writeError);
-  try {
-    return await decide(policy, settings, request, pretty);
-  } finally {
-    if (record !== undefined) writeSession(record, exchanges);
-  }
+  const grants = granted(options);
+  return withSession(options, (handler) => {
+    const capabilities = kubewarden({ handler, grants, writeLine: writeError });
+    const policy = new Policy(module, capabilities, writeError);
+    return decide(policy, settings, requests, options.pretty ?? false);
+  });
 }
 
 /**
- * Validates the settings, decides the request and prints the answer: kwctl's single line of JSON, or
- * `pretty` for people.
+ * Validates the settings, decides the requests and prints an answer to each: kwctl's line of JSON, or
+ * a section for people and, of several, a summary. Returns 1 if there is one without a verdict.
  */
 export async function decide(
   policy: Policy,
   settings: JsonObject,
-  request: JsonObject,
+  requests: JsonObject[],
   pretty: boolean,
 ): Promise<number> {
   const problems = await policy.validateSettings(settings);
@@ -66,28 +50,33 @@ export async function decide(
     writeError(["Provided settings are not valid:", ...problems.map(printable)].join("\n  "));
     return 1;
   }
-  const response = admissionResponse(request, await policy.validate(request, settings));
-  console.log(pretty ? formatPretty(request, response) : JSON.stringify(response));
-  return 0;
-}
-
-function answering(options: RunOptions): Handler {
-  const { replayHostCapabilitiesInteractions: replay, recordHostCapabilitiesInteractions } =
-    options;
-  if (replay !== undefined && recordHostCapabilitiesInteractions !== undefined) {
-    throw new UserError("a session is either recorded or replayed, not both");
+  const several = requests.length > 1;
+  const progress = new Progress(requests.length);
+  const counts = { accepted: 0, rejected: 0, undecided: 0 };
+  for (const request of requests) {
+    progress.next(describeRequest(request));
+    const answer = await answerTo(policy, settings, request);
+    progress.clear();
+    if (answer instanceof GuestError) {
+      counts.undecided++;
+      const what = several ? `${describeRequest(request)}: ` : "";
+      for (const line of answer.message.split("\n")) writeError(printable(what + line));
+      continue;
+    }
+    counts[answer.allowed ? "accepted" : "rejected"]++;
+    console.log(pretty ? formatPretty(request, answer) : JSON.stringify(answer));
+    if (pretty && several) console.log();
   }
-  if (replay !== undefined) return replaying(parseSession(readText(replay, "session")));
-  const { sourcesPath, dockerConfigJsonPath } = options;
-  const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
-  const credentials = dockerCredentials(dockerConfigJsonPath);
-  return liveHandler({ client: new RegistryClient(new Transport(sources), credentials) });
+  progress.end();
+  if (pretty && several) console.log(formatSummary(counts));
+  return counts.undecided > 0 ? 1 : 0;
 }
 
-function writeSession(path: string, exchanges: Exchange[]): void {
+async function answerTo(policy: Policy, settings: JsonObject, request: JsonObject) {
   try {
-    writeFileSync(path, formatSession(exchanges));
+    return admissionResponse(request, await policy.validate(request, settings));
   } catch (error) {
-    throw new UserError(`cannot write the session: ${(error as Error).message}`);
+    if (error instanceof GuestError) return error;
+    throw error;
   }
 }

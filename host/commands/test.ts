@@ -1,0 +1,104 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { stringify } from "yaml";
+import type { Handler } from "../capabilities/index.js";
+import type { Grants } from "../capabilities/grants.js";
+import { expectationOf } from "../cases/expectation.js";
+import { findCases, findFile, readCase, readExpectations, type Case } from "../cases/folder.js";
+import { formatResult, passed, type Result } from "../cases/report.js";
+import { mismatches, runCase, type Decided } from "../cases/run.js";
+import { UserError, type Json, type JsonObject } from "../document.js";
+import { readPolicy } from "../policy.js";
+import { formatSummary } from "../pretty.js";
+import { Progress } from "../progress.js";
+import { GuestError } from "../wapc.js";
+import { answering, granted, type AnswerOptions } from "./answers.js";
+import { readSettings, type SettingsOptions } from "./options.js";
+import { writeSession } from "./replay.js";
+
+export interface TestOptions extends SettingsOptions, AnswerOptions {
+  policy?: string;
+  /** Write the expectations that are not met anew. */
+  update?: boolean;
+  /** Ask as if there were no sessions, and keep the answers in them. */
+  record?: boolean;
+}
+
+/** What all cases are run with. */
+interface Bench {
+  module: WebAssembly.Module;
+  live: Handler;
+  grants: Grants;
+  settings: Json | undefined;
+  options: TestOptions;
+}
+
+/** `trusted-images test`: runs case folders; returns 1 if there is one that is not met. */
+export async function testCommand(folders: string[], options: TestOptions): Promise<number> {
+  const given = options.settingsPath ?? options.settingsJson;
+  const bench: Bench = {
+    module: await readPolicy(options.policy),
+    live: answering(options),
+    grants: granted(options),
+    settings: given === undefined ? undefined : readSettings(options),
+    options,
+  };
+  const cases = [...new Set(folders.flatMap(findCases))];
+  if (cases.length === 0) {
+    throw new UserError(
+      `there is no case in ${folders.join(", ")}: a case is a folder with a request.yaml and an expect.yaml`,
+    );
+  }
+  const progress = new Progress(cases.length);
+  const counts = { passed: 0, failed: 0 };
+  for (const folder of cases) {
+    progress.next(folder);
+    const result = await testCase(folder, bench);
+    progress.clear();
+    counts[passed(result) ? "passed" : "failed"]++;
+    console.log(formatResult(result));
+  }
+  progress.end();
+  console.log(`\n${formatSummary(counts)}`);
+  return counts.failed > 0 ? 1 : 0;
+}
+
+async function testCase(folder: string, bench: Bench): Promise<Result> {
+  const result: Result = { name: folder, requests: 1, mismatches: [] };
+  try {
+    const { settings, options } = bench;
+    const read = readCase(folder, settings);
+    result.requests = read.payloads.length;
+    const isNew = options.update && !findFile(folder, "expect");
+    const expectations = isNew ? [] : readExpectations(folder, result.requests);
+    const decided = await decideCase(read, bench);
+    if (!isNew) result.mismatches = mismatches(expectations, decided);
+    if (isNew || (options.update && result.mismatches.length > 0)) {
+      writeExpectation(folder, decided);
+      return { ...result, mismatches: [], updated: true };
+    }
+    return result;
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof GuestError)) throw error;
+    return { ...result, error: error.message };
+  }
+}
+
+async function decideCase(read: Case, { module, live, grants, options }: Bench) {
+  const unanswered = options.record ? { ...read, session: undefined } : read;
+  const { decided, asked } = await runCase(module, unanswered, live, grants);
+  if (options.record) writeSession(join(read.folder, "session.yml"), asked);
+  return decided;
+}
+
+function writeExpectation(folder: string, decided: Decided[]): void {
+  const path = findFile(folder, "expect") ?? join(folder, "expect.yaml");
+  const each = decided.map(expectationOf);
+  const value: JsonObject | JsonObject[] = each.length === 1 ? each[0]! : each;
+  const text = path.endsWith(".json") ? `${JSON.stringify(value, null, 2)}\n` : stringify(value);
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UserError(`cannot write the expectation: ${(error as Error).message}`);
+  }
+}
