@@ -49,80 +49,48 @@ export const enum Code {
   DigestsDiffer,
 }
 
+/** The codes as they are printed, in the order of the enumeration. */
+const NAMES: StaticArray<string> = [
+  "request-too-large",
+  "request-not-json",
+  "request-invalid",
+  "settings-invalid",
+  "duplicate-key",
+  "kind-unknown",
+  "object-missing",
+  "pod-spec-missing",
+  "containers-malformed",
+  "too-many-images",
+  "no-images",
+  "image-missing",
+  "image-not-string",
+  "reference-empty",
+  "reference-too-long",
+  "reference-scheme",
+  "reference-registry",
+  "reference-upper-case",
+  "reference-repository",
+  "reference-hex-name",
+  "reference-tag",
+  "reference-digest",
+  "reference-digest-algorithm",
+  "image-unmatched",
+  "signature-missing",
+  "signature-unmet",
+  "threshold-unmet",
+  "capability-denied",
+  "host-failed",
+  "answer-malformed",
+  "answer-untrusted",
+  "answer-digest",
+  "too-many-calls",
+  "digest-mismatch",
+  "digests-differ",
+];
+
 /** The code as it is printed. */
 export function codeName(code: Code): string {
-  switch (code) {
-    case Code.RequestTooLarge:
-      return "request-too-large";
-    case Code.RequestNotJson:
-      return "request-not-json";
-    case Code.RequestInvalid:
-      return "request-invalid";
-    case Code.SettingsInvalid:
-      return "settings-invalid";
-    case Code.DuplicateKey:
-      return "duplicate-key";
-    case Code.KindUnknown:
-      return "kind-unknown";
-    case Code.ObjectMissing:
-      return "object-missing";
-    case Code.PodSpecMissing:
-      return "pod-spec-missing";
-    case Code.ContainersMalformed:
-      return "containers-malformed";
-    case Code.TooManyImages:
-      return "too-many-images";
-    case Code.NoImages:
-      return "no-images";
-    case Code.ImageMissing:
-      return "image-missing";
-    case Code.ImageNotString:
-      return "image-not-string";
-    case Code.ReferenceEmpty:
-      return "reference-empty";
-    case Code.ReferenceTooLong:
-      return "reference-too-long";
-    case Code.ReferenceScheme:
-      return "reference-scheme";
-    case Code.ReferenceRegistry:
-      return "reference-registry";
-    case Code.ReferenceUpperCase:
-      return "reference-upper-case";
-    case Code.ReferenceRepository:
-      return "reference-repository";
-    case Code.ReferenceHexName:
-      return "reference-hex-name";
-    case Code.ReferenceTag:
-      return "reference-tag";
-    case Code.ReferenceDigest:
-      return "reference-digest";
-    case Code.ReferenceDigestAlgorithm:
-      return "reference-digest-algorithm";
-    case Code.ImageUnmatched:
-      return "image-unmatched";
-    case Code.SignatureMissing:
-      return "signature-missing";
-    case Code.SignatureUnmet:
-      return "signature-unmet";
-    case Code.ThresholdUnmet:
-      return "threshold-unmet";
-    case Code.CapabilityDenied:
-      return "capability-denied";
-    case Code.HostFailed:
-      return "host-failed";
-    case Code.AnswerMalformed:
-      return "answer-malformed";
-    case Code.AnswerUntrusted:
-      return "answer-untrusted";
-    case Code.AnswerDigest:
-      return "answer-digest";
-    case Code.TooManyCalls:
-      return "too-many-calls";
-    case Code.DigestMismatch:
-      return "digest-mismatch";
-    default:
-      return "digests-differ";
-  }
+  return NAMES[code];
 }
 
 /** A code and what a person needs to know beside it: what was found, and what to do. */
