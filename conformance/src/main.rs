@@ -1,0 +1,56 @@
+//! The policy under the engine of Kubewarden's policy-server: whether it does what it must, and what it costs.
+
+mod answer;
+mod bench;
+mod case;
+mod check;
+mod engine;
+mod exchange;
+mod memory;
+mod replay;
+mod report;
+mod span;
+mod start;
+mod steady;
+mod timing;
+mod workload;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use pico_args::Arguments;
+
+const USAGE: &str = "\
+conformance check POLICY --with-start MODULE --cases FOLDER
+    Runs the cases on a policy; MODULE is the policy built with a start section, which must fail.
+conformance bench MODULE…
+    Measures policies side by side, and prints tables in Markdown.
+";
+
+fn main() -> ExitCode {
+    match run(Arguments::from_env()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("conformance: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(mut arguments: Arguments) -> Result<bool> {
+    match arguments.subcommand()?.as_deref() {
+        Some("check") => {
+            let with_start: PathBuf = arguments.value_from_str("--with-start")?;
+            let cases: PathBuf = arguments.value_from_str("--cases")?;
+            let policy: PathBuf = arguments.free_from_str()?;
+            check::check(&policy, &with_start, &cases)
+        }
+        Some("bench") => {
+            let modules: Vec<PathBuf> = arguments.finish().into_iter().map(PathBuf::from).collect();
+            bench::bench(&modules).map(|()| true)
+        }
+        _ => bail!("no such command\n{USAGE}"),
+    }
+}
