@@ -22,7 +22,7 @@ interface PatternModel {
 }
 
 /** What the host says to a question. */
-export type Word = "a" | "b" | "untrusted" | "error" | "malformed" | "denied";
+export type Word = "a" | "b" | "untrusted" | "unsaid" | "text" | "error" | "malformed" | "denied";
 
 export interface RuleModel {
   settings: JsonObject;
@@ -48,6 +48,7 @@ const repositories = [
   { host: "ghcr.io", path: "team/sandbox/x", spelt: ["ghcr.io/team/sandbox/x"] },
   { host: "evil.io", path: "docker.io/library/nginx", spelt: ["evil.io/docker.io/library/nginx"] },
   { host: "evil.io", path: "ghcr.io/team/app", spelt: ["Evil.io/ghcr.io/team/app"] },
+  { host: "nginx.evil.io", path: "x", spelt: ["nginx.evil.io/x"] },
 ];
 
 export const image: fc.Arbitrary<Image> = fc
@@ -83,6 +84,11 @@ const patterns: PatternModel[] = [
   { text: "docker.io/*", matches: ({ host }) => host === "docker.io" },
   { text: "nginx", matches: isNginx },
   { text: "registry-1.docker.io/library/nginx", matches: isNginx },
+  // Meant for the Hub's short names, and not to exempt a host that is called so.
+  {
+    text: "nginx*",
+    matches: (image, excluding) => isNginx(image) || (!excluding && image.host === "nginx.evil.io"),
+  },
   { text: "nginx:dev", matches: tagged("dev", isNginx) },
   { text: "ghcr.io/team/app:dev", matches: tagged("dev", isApp) },
   { text: "ghcr.io/team/app:latest", matches: tagged("latest", isApp) },
