@@ -1,0 +1,249 @@
+import { describe, expect, test } from "vitest";
+import type { CallbackRequest } from "../../host/callback.js";
+import type { Json, JsonObject } from "../../host/document.js";
+import { admissionRequest } from "../../host/request.js";
+import { FormUi, isEditor, questions, rowQuestions, type Question } from "./form-ui.js";
+import { certificate, keys } from "./material.js";
+import { read, settingsProblems, verdict } from "./papers.js";
+
+// Rancher's question types, and the keys that its forms know.
+const TYPES =
+  /^(string|hostname|multiline|password|boolean|enum|int|float|questionMap|array\[|map\[|sequence\[)$/;
+const KEYS =
+  /^(variable|type|default|label|group|required|description|hide_input|show_if|options|subquestions|sequence_questions|value_multiline|placeholder)$/;
+
+interface Property {
+  default?: Json;
+  enum?: Json[];
+}
+interface Schema {
+  properties: Record<string, Property>;
+  definitions: Record<string, Schema>;
+}
+const schema = JSON.parse(read("docs/settings.schema.json")) as Schema;
+
+function nested(question: Question): Question[] {
+  const below = [...(question.subquestions ?? []), ...(question.sequence_questions ?? [])];
+  return [question, ...below.flatMap(nested)];
+}
+
+describe("the form", () => {
+  test.each(questions.flatMap(nested).map((question) => [question.variable, question] as const))(
+    "%s is of a known type, explained and empty by default",
+    (_, question) => {
+      expect(question.type).toMatch(TYPES);
+      for (const key of Object.keys(question)) expect(key).toMatch(KEYS);
+      expect(question.label.length).toBeGreaterThan(2);
+      expect(question.description.length).toBeGreaterThan(20);
+      // Without one, a sequence cannot be added to and a cleared field is undefined.
+      expect(question.default).toBeDefined();
+      if (question.options) expect(question.options).toContain(question.default);
+    },
+  );
+
+  test.each([
+    ["settings", questions, schema],
+    ["a rule", rowQuestions("signatures"), schema.definitions["rule"]!],
+    ["a workload", rowQuestions("workloads"), schema.definitions["workload"]!],
+  ] as const)("reaches every field of %s, once, with the policy's own default", (_, list, part) => {
+    const helpers = part === schema ? ["rule"] : ["description"];
+    const variables = list.map(({ variable }) => variable);
+    const fields = Object.keys(part.properties).filter((name) => !helpers.includes(name));
+    expect(variables.sort()).toEqual(fields.sort());
+    for (const { variable, default: value, options = [] } of list) {
+      const property = part.properties[variable]!;
+      if (property.default !== undefined) expect(value, variable).toEqual(property.default);
+      for (const option of options) if (property.enum) expect(property.enum).toContain(option);
+    }
+  });
+
+  test("what it cannot express has its YAML explained", () => {
+    const description = (variable: string) =>
+      rowQuestions("signatures").find((question) => question.variable === variable)!.description;
+    expect(description("pubKeys")).toMatch(/YAML.* name and key/);
+    for (const question of rowQuestions("signatures").filter(isEditor)) {
+      expect(question.description).toContain(`keep the line ${question.variable}:`);
+    }
+  });
+});
+
+/** A kind of signer: what is filled in, and what the host is asked then. */
+const KINDS: Record<string, { fields: JsonObject; asked: string }> = {
+  pubKeys: { fields: { pubKeys: [keys[0]!] }, asked: "SigstorePubKeyVerify" },
+  keyless: {
+    fields: { keyless: [{ issuer: "https://accounts.example.com", subject: "a@example.com" }] },
+    asked: "SigstoreKeylessVerify",
+  },
+  keylessPrefix: {
+    fields: {
+      keylessPrefix: [{ issuer: "https://a.example.com", urlPrefix: "https://b.example" }],
+    },
+    asked: "SigstoreKeylessPrefixVerify",
+  },
+  githubActions: {
+    fields: { githubActions: { owner: "acme", repo: "" } },
+    asked: "SigstoreGithubActionsVerify",
+  },
+  certificates: {
+    fields: { certificates: [certificate], certificateChain: [certificate] },
+    asked: "SigstoreCertificateVerify",
+  },
+};
+const kinds = Object.keys(KINDS);
+
+const EMPTIED: JsonObject = {
+  pubKeys: [""],
+  threshold: "",
+  keyless: [{ issuer: "", subject: "" }],
+  keylessPrefix: [{ issuer: "", urlPrefix: "" }],
+  githubActions: { owner: "", repo: "" },
+  certificates: [""],
+  certificateChain: [""],
+};
+
+const digest = `sha256:${"a".repeat(64)}`;
+const pod = admissionRequest({
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p" },
+  spec: { containers: [{ name: "c", image: "registry.example.com/app:1" }] },
+});
+
+/** Decides a Pod under a form's settings, with a host to whom everything is signed. */
+async function decide(form: FormUi): Promise<{ asked: CallbackRequest[]; pinned: boolean }> {
+  const settings = form.settings();
+  expect(await settingsProblems(settings)).toEqual([]);
+  const asked: CallbackRequest[] = [];
+  const response = await verdict(pod, settings, async (request) => {
+    asked.push(request);
+    return JSON.stringify({ is_trusted: true, digest });
+  });
+  expect(response.accepted).toBe(true);
+  return { asked, pinned: JSON.stringify(response).includes(`:1@${digest}`) };
+}
+
+/** A row as a person leaves it who wants a rule of this kind. */
+function addRule(form: FormUi, kind: string, more: JsonObject = {}): number {
+  const row = form.add("signatures");
+  const image = ["registry.example.com/*"];
+  form.fillRow("signatures", row, { image, rule: kind, ...KINDS[kind]!.fields, ...more });
+  return row;
+}
+
+describe.each([
+  ["all fields of a row are shown", false],
+  ["only the fields of a row's kind are shown", true],
+])("where %s", (_, hides) => {
+  test("a form that nobody filled in says what is missing", async () => {
+    const form = new FormUi(hides);
+    expect(await settingsProblems(form.settings())).toEqual([
+      "signatures: must have at least one rule: with none, every image is accepted",
+    ]);
+    form.fill("unmatchedImages", "reject");
+    expect(await settingsProblems(form.settings())).toEqual([]);
+    form.add("signatures");
+    expect(await settingsProblems(form.settings())).toEqual([
+      "signatures[0].image: is required",
+      "signatures[0]: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+    ]);
+    form.remove("signatures", 0);
+    expect(await settingsProblems(form.settings())).toEqual([]);
+  });
+
+  test.each(kinds)("a rule of kind %s asks just for that, and pins", async (kind) => {
+    const form = new FormUi(hides);
+    addRule(form, kind);
+    const { asked, pinned } = await decide(form);
+    expect(asked.map(({ variant }) => variant)).toEqual([KINDS[kind]!.asked]);
+    expect(pinned).toBe(true);
+  });
+
+  test.each(kinds)("with %s, all the rest left empty in every way breaks nothing", async (kind) => {
+    const form = new FormUi(hides);
+    const row = addRule(form, kind);
+    form.touchEditors("signatures", row);
+    expect((await decide(form)).asked).toHaveLength(1);
+    form.fillRow("signatures", row, {
+      exclude: [""],
+      namespaces: [""],
+      onFailure: "",
+      verifier: "",
+    });
+    form.fillRow("signatures", row, { ...EMPTIED, ...KINDS[kind]!.fields });
+    expect((await decide(form)).asked).toHaveLength(1);
+    for (const { variable } of questions) {
+      if (variable !== "signatures") form.fill(variable, "");
+    }
+    expect(await decide(form)).toMatchObject({ asked: { length: 1 }, pinned: true });
+  });
+
+  test("rules of all kinds stand side by side", async () => {
+    const form = new FormUi(hides);
+    for (const kind of kinds) form.touchEditors("signatures", addRule(form, kind));
+    const { asked } = await decide(form);
+    expect(asked.map(({ variant }) => variant)).toEqual(kinds.map((kind) => KINDS[kind]!.asked));
+  });
+
+  test.each(kinds.flatMap((from) => kinds.filter((to) => to !== from).map((to) => [from, to])))(
+    "a rule switched from %s to %s and back",
+    async (from, to) => {
+      const form = new FormUi(hides);
+      const row = addRule(form, from!);
+      form.fillRow("signatures", row, { rule: to!, ...KINDS[to!]!.fields });
+      const both = await settingsProblems(form.settings());
+      expect(both).toContain(
+        "signatures[0]: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+      );
+      const emptied = (kind: string) =>
+        Object.fromEntries(Object.keys(KINDS[kind]!.fields).map((name) => [name, EMPTIED[name]!]));
+      form.fillRow("signatures", row, emptied(from!));
+      expect((await decide(form)).asked[0]!.variant).toBe(KINDS[to!]!.asked);
+      form.fillRow("signatures", row, { rule: from!, ...KINDS[from!]!.fields, ...emptied(to!) });
+      expect((await decide(form)).asked[0]!.variant).toBe(KINDS[from!]!.asked);
+    },
+  );
+
+  test("a threshold filled in counts, and emptied again it means all keys", async () => {
+    const form = new FormUi(hides);
+    const row = addRule(form, "pubKeys", { pubKeys: [keys[0]!, keys[1]!], threshold: "1" });
+    const one = await decide(form);
+    expect(one.asked[0]!.fields["pub_keys"]).toHaveLength(1);
+    form.fillRow("signatures", row, { threshold: "" });
+    const all = await decide(form);
+    expect(all.asked[0]!.fields["pub_keys"]).toHaveLength(2);
+  });
+
+  test("what belongs to another kind and was filled in is named", async () => {
+    const form = new FormUi(hides);
+    addRule(form, "keyless", { threshold: "1", certificateChain: [certificate] });
+    expect(await settingsProblems(form.settings())).toEqual([
+      "signatures[0].threshold: goes with pubKeys only",
+      "signatures[0].certificateChain: goes with certificates only",
+    ]);
+  });
+
+  test("half an identity is named, and a blank one beside a whole one too", async () => {
+    const form = new FormUi(hides);
+    const half = { issuer: "https://accounts.example.com", subject: "" };
+    const row = addRule(form, "keyless", { keyless: [half] });
+    expect(await settingsProblems(form.settings())).toEqual([
+      "signatures[0].keyless[0].subject: is required",
+    ]);
+    const whole = { ...half, subject: "a@example.com" };
+    form.fillRow("signatures", row, { keyless: [whole, { issuer: "", subject: "" }] });
+    expect(await settingsProblems(form.settings())).toHaveLength(2);
+  });
+
+  test("custom resources", async () => {
+    const form = new FormUi(hides);
+    addRule(form, "pubKeys");
+    const row = form.add("workloads");
+    expect(await settingsProblems(form.settings())).toEqual([
+      "workloads[0].kind: is required",
+      "workloads[0].podSpecPath: is required",
+    ]);
+    const kind = { apiGroup: "argoproj.io", kind: "Rollout", podSpecPath: "spec.template.spec" };
+    form.fillRow("workloads", row, kind);
+    await decide(form);
+  });
+});
