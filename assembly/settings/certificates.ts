@@ -9,7 +9,9 @@ export function decodeCertificates(rule: Fields, list: Array<i32>): Certificates
   const chainItems = items(rule, "certificateChain");
   const requireRekorBundle = rule.bool("requireRekorBundle", true);
   if (list.length == 0) {
-    refuseAlone(rule, "certificateChain");
+    if (chainItems.length > 0) {
+      rule.problems.add(rule.path.field("certificateChain"), "goes with certificates only");
+    }
     return null;
   }
   const certificates: Array<Certificate> = [];
@@ -25,11 +27,6 @@ export function decodeCertificates(rule: Fields, list: Array<i32>): Certificates
     if (certificate) chain.push(certificate.pem);
   }
   return new Certificates(certificates, chain, requireRekorBundle);
-}
-
-function refuseAlone(rule: Fields, name: string): void {
-  if (items(rule, name).length == 0) return;
-  rule.problems.add(rule.path.field(name), "goes with certificates only");
 }
 
 function decodeCertificate(rule: Fields, item: i32, path: Path): Certificate | null {

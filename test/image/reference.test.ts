@@ -234,7 +234,11 @@ test("legal parts are found again, and the canonical spelling is stable", () => 
   fc.assert(
     fc.property(legal, (parts) => {
       // Without a registry, a first part with a dot would be taken for one.
-      fc.pre(parts.registry !== null || parts.repository.length === 1 || !/\./.test(parts.repository[0]!));
+      fc.pre(
+        parts.registry !== null ||
+          parts.repository.length === 1 ||
+          !/\./.test(parts.repository[0]!),
+      );
       const path = parts.repository.join("/");
       const image =
         (parts.registry ? `${parts.registry}/` : "") +

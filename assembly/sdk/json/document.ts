@@ -15,6 +15,8 @@ export const NONE: i32 = -1;
 export class Document {
   /** The first key that a reader asked for and that stands twice in its object, or NONE. */
   twice: i32 = NONE;
+  /** How many such keys there are. */
+  repeats: i32 = 0;
 
   private constructor(
     private readonly start: usize,
@@ -89,9 +91,9 @@ export class Document {
     if (this.kind(object) != Kind.Object) return found;
     for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
       if (!this.keyIs(key, name)) continue;
-      this.mark(key);
       if (found == NONE) found = key + 1;
-      else if (this.twice == NONE) this.twice = key;
+      else this.noteTwice(key);
+      this.mark(key);
     }
     return found;
   }
@@ -102,9 +104,9 @@ export class Document {
     if (this.kind(object) != Kind.Object) return found;
     for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
       if (!this.text(key).same(name)) continue;
-      this.mark(key);
       if (found == NONE) found = key + 1;
-      else if (this.twice == NONE) this.twice = key;
+      else this.noteTwice(key);
+      this.mark(key);
     }
     return found;
   }
@@ -112,6 +114,12 @@ export class Document {
   /** Whether `field` has asked for this key, so that a reader can find the keys it does not know. */
   asked(key: i32): bool {
     return (this.token(key) & ASKED) != 0;
+  }
+
+  private noteTwice(key: i32): void {
+    if (this.asked(key)) return;
+    if (this.twice == NONE) this.twice = key;
+    this.repeats++;
   }
 
   private keyIs(key: i32, name: string): bool {

@@ -92,9 +92,9 @@ export class Fields {
 
   /** Token of a field's value, or NONE. */
   value(name: string): i32 {
-    const before = this.document.twice;
+    const before = this.document.repeats;
     const value = this.document.field(this.token, name);
-    if (this.document.twice != before) {
+    if (this.document.repeats != before) {
       this.problems.add(this.path.field(name), "stands there twice");
     }
     return this.isAbsent(value) ? NONE : value;

@@ -1,0 +1,500 @@
+import { describe, expect, test } from "vitest";
+import { ALICE, BOB, CERTIFICATE, INTERMEDIATE, problemsOf, ROOT } from "./settings.js";
+import { newKeys, signedBy, withRule } from "./settings.js";
+
+const KEY = ALICE.publicPem;
+const singleLine = (pem: string) => pem.replaceAll("\n", "");
+const owner = { owner: "kubewarden" };
+const issuer = "https://token.actions.githubusercontent.com";
+const RULE = "signatures[0]";
+
+describe("settings of verify-image-signatures work as they are", () => {
+  const ghcr = (signer: object) => ({ image: "ghcr.io/kubewarden/*", ...signer });
+  const acme = { image: "registry.acme.org/secure-project/*" };
+  test.each<[string, object]>([
+    ["GitHub Actions", ghcr({ githubActions: { ...owner, repo: "app-example" } })],
+    ["GitHub Actions of an owner", ghcr({ githubActions: owner })],
+    [
+      "keyless prefix",
+      ghcr({
+        keylessPrefix: [
+          {
+            issuer,
+            urlPrefix:
+              "https://github.com/kubewarden/app-example/.github/workflows/ci.yml@refs/tags/",
+          },
+        ],
+      }),
+    ],
+    ["keyless", ghcr({ keyless: [{ issuer, subject: "kubewarden" }] })],
+    [
+      "public keys",
+      ghcr({
+        pubKeys: [singleLine(KEY), singleLine(BOB.publicPem)],
+        annotations: { env: "prod" },
+      }),
+    ],
+    [
+      "certificates",
+      {
+        ...acme,
+        certificates: [CERTIFICATE, INTERMEDIATE],
+        certificateChain: [INTERMEDIATE, ROOT],
+        requireRekorBundle: true,
+      },
+    ],
+    ["certificates alone", { ...acme, certificates: [CERTIFICATE], requireRekorBundle: false }],
+    ["every image", { image: "*", githubActions: owner }],
+  ])("%s", (_, rule) => {
+    expect(problemsOf({ signatures: [rule] })).toEqual([]);
+    expect(problemsOf({ modifyImagesWithDigest: false, signatures: [rule, rule] })).toEqual([]);
+  });
+});
+
+describe("every field is taken", () => {
+  test.each<[string, object]>([
+    [
+      "the top level's",
+      withRule(
+        {},
+        {
+          modifyImagesWithDigest: false,
+          unmatchedImages: "reject",
+          verifyUnchangedImages: true,
+          workloads: [{ apiGroup: "x.io", kind: "Y", podSpecPath: "spec.template.spec" }],
+        },
+      ),
+    ],
+    ["no rule, if what no rule is for is not accepted", { unmatchedImages: "warn" }],
+    [
+      "a rule's",
+      withRule({
+        image: ["a", "b"],
+        exclude: ["c:*"],
+        namespaces: ["prod-*", "x?"],
+        onFailure: "warn",
+        annotations: { a: "b" },
+        verifier: "host",
+      }),
+    ],
+    ["a key's", signedBy({ pubKeys: [{ name: "Alice", key: KEY }, BOB.publicPem], threshold: 1 })],
+  ])("%s", (_, settings) => {
+    expect(problemsOf(settings)).toEqual([]);
+  });
+
+  test("a whole number may be spelled as a float", () => {
+    const json = JSON.stringify(signedBy({ pubKeys: [KEY, BOB.publicPem], threshold: 1 }));
+    expect(problemsOf(json.replace('"threshold":1', '"threshold":2.0'))).toEqual([]);
+  });
+});
+
+describe("an empty string, null and an absent field are the same", () => {
+  const empty = ["", null];
+  test.each(["modifyImagesWithDigest", "unmatchedImages", "verifyUnchangedImages", "workloads"])(
+    "%s",
+    (field) => {
+      for (const value of empty) expect(problemsOf(withRule({}, { [field]: value }))).toEqual([]);
+    },
+  );
+  test.each([
+    "exclude",
+    "namespaces",
+    "onFailure",
+    "annotations",
+    "verifier",
+    "pubKeys",
+    "threshold",
+    "keyless",
+    "keylessPrefix",
+    "certificates",
+    "certificateChain",
+    "requireRekorBundle",
+  ])("of a rule: %s", (field) => {
+    for (const value of empty) expect(problemsOf(withRule({ [field]: value }))).toEqual([]);
+  });
+
+  test("of a required field: it is missing", () => {
+    for (const value of [...empty, undefined]) {
+      expect(problemsOf(withRule({ image: value }))).toEqual([`${RULE}.image: is required`]);
+      const missing = `${RULE}.githubActions.owner: is required`;
+      expect(problemsOf(withRule({ githubActions: { owner: value } }))).toEqual([missing]);
+      expect(problemsOf(withRule({ githubActions: { owner: "o", repo: value } }))).toEqual([]);
+      const keys = [{ name: value, key: KEY }];
+      expect(problemsOf(signedBy({ pubKeys: keys }))).toEqual([]);
+      const signers = problemsOf(withRule({ githubActions: value }));
+      expect(signers).toEqual([
+        expect.stringMatching(/^signatures\[0\]: must have one of pubKeys/),
+      ]);
+      expect(problemsOf({ signatures: value })).toEqual([
+        "signatures: must have at least one rule: with none, every image is accepted",
+      ]);
+    }
+    // Rows of a form that were not filled in.
+    expect(problemsOf(withRule({ image: ["", "a", null], exclude: [""], pubKeys: [] }))).toEqual(
+      [],
+    );
+    expect(problemsOf(withRule({ image: ["", null] }))).toEqual([`${RULE}.image: is required`]);
+  });
+});
+
+test("the form's own variables are ignored, where the form puts them, and nothing else is", () => {
+  const form = { rule: "PubKeys", description: "mine" };
+  expect(problemsOf(withRule(form, form))).toEqual([]);
+  expect(problemsOf(withRule({ rules: 1 }, { descriptions: {}, "a\nb": null }))).toEqual([
+    `${RULE}.rules: unknown field`,
+    "descriptions: unknown field",
+    "a?b: unknown field",
+  ]);
+  expect(problemsOf(withRule({ githubActions: { owner: "o", rule: "x" } }))).toEqual([
+    `${RULE}.githubActions.rule: unknown field`,
+  ]);
+});
+
+describe("a problem is told with its path", () => {
+  const CHOICE = "must be accept, warn or reject";
+  const NO_SIGNER = `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`;
+  const LATER = "is not available yet";
+  const PEM_SAYS = "is not PEM: it has no line -----BEGIN ...-----";
+  test.each<[object, string]>([
+    [
+      { signatures: [] },
+      "signatures: must have at least one rule: with none, every image is accepted",
+    ],
+    [{ signatures: {}, unmatchedImages: "warn" }, "signatures: must be a list"],
+    [{ signatures: ["x"] }, `${RULE}: must be an object`],
+    [
+      withRule({}, { modifyImagesWithDigest: "true" }),
+      "modifyImagesWithDigest: must be true or false",
+    ],
+    [withRule({}, { verifyUnchangedImages: 1 }), "verifyUnchangedImages: must be true or false"],
+    [withRule({}, { unmatchedImages: "deny" }), `unmatchedImages: ${CHOICE}`],
+    [withRule({}, { unmatchedImages: true }), "unmatchedImages: must be a string"],
+    [withRule({ image: 1 }), `${RULE}.image: must be a string\n${RULE}.image: is required`],
+    [withRule({ image: ["a", 1] }), `${RULE}.image[1]: must be a string`],
+    [
+      withRule({ image: "a b" }),
+      `${RULE}.image: "a b" may have letters, digits, . _ - / : and the wildcards * and ?, and nothing else`,
+    ],
+    [
+      withRule({ exclude: ["A"] }),
+      `${RULE}.exclude: "A" matches nothing: repositories are in lower case`,
+    ],
+    [
+      withRule({ namespaces: "Prod" }),
+      `${RULE}.namespaces[0]: must be the name of a namespace, in which * and ? are wildcards`,
+    ],
+    [withRule({ onFailure: "ignore" }), `${RULE}.onFailure: must be reject or warn`],
+    [withRule({ verifier: "guest" }), `${RULE}.verifier: must be host, policy or both`],
+    [withRule({ verifier: "policy" }), `${RULE}.verifier: ${LATER}: it must be host`],
+    [withRule({ verifier: "both" }), `${RULE}.verifier: ${LATER}: it must be host`],
+    [withRule({ annotations: [] }), `${RULE}.annotations: must be an object`],
+    [withRule({ annotations: { a: 1 } }), `${RULE}.annotations.a: must be a string`],
+    [withRule({ githubActions: "o" }), `${RULE}.githubActions: must be an object\n${NO_SIGNER}`],
+    [
+      withRule({ githubActions: { owner: "o/r" } }),
+      `${RULE}.githubActions.owner: must be a name alone, without /`,
+    ],
+    [
+      withRule({ githubActions: { owner: "o", repo: "r/.." } }),
+      `${RULE}.githubActions.repo: must be a name alone, without /`,
+    ],
+    [
+      withRule({ keyless: [{ issuer: "i", subject: "s" }] }),
+      `${RULE}: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+    ],
+    [
+      withRule({ pubKeys: [KEY] }),
+      `${RULE}: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+    ],
+    [
+      signedBy({}),
+      `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+    ],
+    [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys only`],
+    [
+      withRule({ certificateChain: [ROOT] }),
+      `${RULE}.certificateChain: goes with certificates only`,
+    ],
+    [withRule({ certificateChain: "x" }), `${RULE}.certificateChain: must be a list`],
+    [withRule({ requireRekorBundle: "yes" }), `${RULE}.requireRekorBundle: must be true or false`],
+    [signedBy({ keyless: {}, pubKeys: [KEY] }), `${RULE}.keyless: must be a list`],
+    [signedBy({ keyless: ["x"] }), `${RULE}.keyless[0]: must be an object`],
+    [signedBy({ keyless: [{ issuer: "i" }] }), `${RULE}.keyless[0].subject: is required`],
+    [
+      signedBy({ keyless: [{ issuer: "i", subject: "s", urlPrefix: "x" }] }),
+      `${RULE}.keyless[0].urlPrefix: unknown field`,
+    ],
+    [
+      signedBy({ keylessPrefix: [{ urlPrefix: "https://a/" }] }),
+      `${RULE}.keylessPrefix[0].issuer: is required`,
+    ],
+    [
+      signedBy({ keylessPrefix: [{ issuer: "i", urlPrefix: "/a" }] }),
+      `${RULE}.keylessPrefix[0].urlPrefix: must be an absolute URL that begins with https:// or http://`,
+    ],
+    [signedBy({ pubKeys: KEY }), `${RULE}.pubKeys: must be a list\n${NO_SIGNER}`],
+    [signedBy({ pubKeys: [1] }), `${RULE}.pubKeys[0]: must be a string`],
+    [signedBy({ pubKeys: [KEY, ""] }), `${RULE}.pubKeys[1]: must not be empty`],
+    [signedBy({ pubKeys: ["xxxxx"] }), `${RULE}.pubKeys[0]: ${PEM_SAYS}`],
+    [signedBy({ pubKeys: [{ key: "x" }] }), `${RULE}.pubKeys[0].key: ${PEM_SAYS}`],
+    [signedBy({ pubKeys: [{ name: "x" }] }), `${RULE}.pubKeys[0].key: is required`],
+    [
+      signedBy({ pubKeys: [{ key: KEY, notBefore: "2030-01-01T00:00:00Z" }] }),
+      `${RULE}.pubKeys[0].notBefore: ${LATER}`,
+    ],
+    [
+      signedBy({ pubKeys: [{ key: KEY, notAfter: "2030-01-01T00:00:00Z" }] }),
+      `${RULE}.pubKeys[0].notAfter: ${LATER}`,
+    ],
+    [signedBy({ pubKeys: [{ key: KEY, valid: "x" }] }), `${RULE}.pubKeys[0].valid: unknown field`],
+    [
+      signedBy({ pubKeys: [CERTIFICATE] }),
+      `${RULE}.pubKeys[0]: is a certificate: put it under certificates`,
+    ],
+    [
+      signedBy({ pubKeys: [ALICE.privatePem] }),
+      `${RULE}.pubKeys[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use its public key`,
+    ],
+    [
+      signedBy({ pubKeys: [ALICE.sec1Pem] }),
+      `${RULE}.pubKeys[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use its public key`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY.replaceAll("PUBLIC", "RSA PUBLIC")] }),
+      `${RULE}.pubKeys[0]: is a bare RSA key: convert it with \`openssl rsa -RSAPublicKey_in -pubout\``,
+    ],
+    [
+      signedBy({ pubKeys: [KEY.replaceAll("PUBLIC", "PGP PUBLIC")] }),
+      `${RULE}.pubKeys[0]: is not a public key: its PEM must say BEGIN PUBLIC KEY`,
+    ],
+    [
+      signedBy({ pubKeys: [CERTIFICATE.replaceAll("CERTIFICATE", "PUBLIC KEY")] }),
+      `${RULE}.pubKeys[0]: is not a public key: its DER is broken`,
+    ],
+    [signedBy({ pubKeys: [KEY], threshold: 0 }), `${RULE}.threshold: must be at least 1`],
+    [
+      signedBy({ pubKeys: [KEY], threshold: -1 }),
+      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], threshold: 1.5 }),
+      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], threshold: "1" }),
+      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], threshold: 1e7 }),
+      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], threshold: 2 }),
+      `${RULE}.threshold: is more than the 1 different keys of the rule`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY, singleLine(KEY)], threshold: 2 }),
+      `${RULE}.threshold: is more than the 1 different keys of the rule`,
+    ],
+    [signedBy({ certificates: ["x"] }), `${RULE}.certificates[0]: ${PEM_SAYS}`],
+    [
+      signedBy({ certificates: [KEY] }),
+      `${RULE}.certificates[0]: is a public key: put it under pubKeys`,
+    ],
+    [
+      signedBy({ certificates: [ALICE.privatePem] }),
+      `${RULE}.certificates[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use its certificate`,
+    ],
+    [
+      signedBy({ certificates: [KEY.replaceAll("PUBLIC KEY", "CERTIFICATE REQUEST")] }),
+      `${RULE}.certificates[0]: is not a certificate: its PEM must say BEGIN CERTIFICATE`,
+    ],
+    [
+      signedBy({ certificates: [KEY.replaceAll("PUBLIC KEY", "CERTIFICATE")] }),
+      `${RULE}.certificates[0]: is not a certificate: its DER is broken`,
+    ],
+    [
+      signedBy({ certificates: [CERTIFICATE], certificateChain: [ROOT, ROOT + ROOT] }),
+      `${RULE}.certificateChain[1]: has more than one PEM block: each must be an item of its own`,
+    ],
+    [
+      signedBy({ certificates: [CERTIFICATE], annotations: { a: "b" } }),
+      `${RULE}.annotations: is not available yet together with certificates: the host may find the two on different signatures`,
+    ],
+    [withRule({}, { workloads: ["x"] }), "workloads[0]: must be an object"],
+    [withRule({}, { workloads: [{ podSpecPath: "spec" }] }), "workloads[0].kind: is required"],
+    [withRule({}, { workloads: [{ kind: "X" }] }), "workloads[0].podSpecPath: is required"],
+    [
+      withRule({}, { workloads: [{ kind: "X", podSpecPath: "a", x: 1 }] }),
+      "workloads[0].x: unknown field",
+    ],
+    [
+      withRule({}, { workloads: [{ kind: "X", podSpecPath: "a..b" }] }),
+      "workloads[0].podSpecPath: must be field names with dots between them, such as spec.template.spec",
+    ],
+    [
+      withRule({}, { workloads: [{ kind: "X", podSpecPath: "a[0].b" }] }),
+      "workloads[0].podSpecPath: must be field names with dots between them, such as spec.template.spec",
+    ],
+    [
+      withRule({}, { workloads: [{ kind: "Pod", podSpecPath: "metadata" }] }),
+      'workloads[0]: its path is already known: kind "Pod"',
+    ],
+    [
+      withRule(
+        {},
+        { workloads: [{ apiGroup: "apps", kind: "Deployment", podSpecPath: "metadata" }] },
+      ),
+      'workloads[0]: its path is already known: kind "Deployment"',
+    ],
+  ])("%#: %j", (settings, problem) => {
+    expect(problemsOf(settings)).toEqual(problem.split("\n"));
+  });
+
+  test.each<[string, string]>([
+    ["", "settings are not JSON: it is empty, at byte 0"],
+    ["{", "settings are not JSON: it ends in the middle of a value, at byte 1"],
+    ["[]", "must be an object"],
+    ["null", "must be an object"],
+    ['{"signatures":[],"signatures":[]}', "signatures: stands there twice"],
+    [JSON.stringify(withRule({})).replace("owner", "o\\u0077ner"), ""],
+    [
+      JSON.stringify(withRule({})).replace('"owner"', '"owner":"a","o\\u0077ner"'),
+      `${RULE}.githubActions.owner: stands there twice`,
+    ],
+    [
+      JSON.stringify(withRule({ annotations: { a: "1" } })).replace('"a":', '"a":"2","a":'),
+      `${RULE}.annotations.a: stands there twice`,
+    ],
+    [" ".repeat((8 << 20) + 1), "settings have more than 8 MiB"],
+  ])("of the text itself: %#", (json, problem) => {
+    expect(problemsOf(json)[0] ?? "").toBe(problem);
+  });
+
+  test("all of them at once, in the order of the settings", () => {
+    const bad = {
+      modifyImagesWithDigest: 1,
+      signatures: [
+        { image: ["A", "ok"], pubKeys: ["x", KEY, CERTIFICATE], threshold: 9, other: 1 },
+        { image: "b", keylessPrefix: [{ issuer: "i", urlPrefix: "x" }, {}], githubActions: {} },
+      ],
+      more: 1,
+    };
+    expect(problemsOf(bad)).toEqual([
+      "modifyImagesWithDigest: must be true or false",
+      `${RULE}.pubKeys[0]: ${PEM_SAYS}`,
+      `${RULE}.pubKeys[2]: is a certificate: put it under certificates`,
+      `${RULE}.other: unknown field`,
+      `${RULE}.image: "A" matches nothing: repositories are in lower case`,
+      "signatures[1].keylessPrefix[0].urlPrefix: must be an absolute URL that begins with https:// or http://",
+      "signatures[1].keylessPrefix[1].issuer: is required",
+      "signatures[1].keylessPrefix[1].urlPrefix: is required",
+      "signatures[1].githubActions.owner: is required",
+      "signatures[1]: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+      "more: unknown field",
+    ]);
+  });
+
+  test("every key that stands twice", () => {
+    const json = JSON.stringify(withRule({ onFailure: "warn" }));
+    const twice = json
+      .replace('"owner"', '"owner":"a","owner"')
+      .replace('"image"', '"image":"a","image"');
+    expect(problemsOf(twice)).toEqual([
+      `${RULE}.image: stands there twice`,
+      `${RULE}.githubActions.owner: stands there twice`,
+    ]);
+  });
+
+  test("up to 64 of them", () => {
+    const many = Object.fromEntries(Array.from({ length: 70 }, (_, i) => [`x${i}`, 1]));
+    const problems = problemsOf(withRule({}, many));
+    expect(problems).toHaveLength(65);
+    expect(problems[64]).toBe("and 6 more");
+  });
+});
+
+describe("a limit", () => {
+  const times = <T>(count: number, make: (i: number) => T) =>
+    Array.from({ length: count }, (_, i) => make(i));
+  const rule = withRule({}).signatures[0]!;
+  const pemOf = (length: number) => " ".repeat(length - KEY.length) + KEY;
+  const identity = { issuer: "i", subject: "s" };
+  const LONG = "a".repeat(512);
+  const keys = times(65, () => newKeys().publicPem);
+  const annotations = (count: number) => Object.fromEntries(times(count, (i) => [`a${i}`, "x"]));
+  const items = (name: string) => `${RULE}.${name}: has more than 64 items`;
+  const kinds = (count: number) => times(count, (i) => ({ kind: `K${i}`, podSpecPath: "spec" }));
+  test.each<[string, object, object, string]>([
+    [
+      "rules",
+      { signatures: times(256, () => rule) },
+      { signatures: times(257, () => rule) },
+      "signatures: has more than 256 rules",
+    ],
+    [
+      "patterns",
+      withRule({ image: times(64, () => "a") }),
+      withRule({ image: times(65, () => "a") }),
+      items("image"),
+    ],
+    [
+      "exemptions",
+      withRule({ exclude: times(64, () => "a") }),
+      withRule({ exclude: times(65, () => "a") }),
+      items("exclude"),
+    ],
+    [
+      "namespaces",
+      withRule({ namespaces: times(64, () => "a") }),
+      withRule({ namespaces: times(65, () => "a") }),
+      items("namespaces"),
+    ],
+    ["keys", signedBy({ pubKeys: keys.slice(1) }), signedBy({ pubKeys: keys }), items("pubKeys")],
+    [
+      "identities",
+      signedBy({ keyless: times(64, () => identity) }),
+      signedBy({ keyless: times(65, () => identity) }),
+      items("keyless"),
+    ],
+    [
+      "certificates",
+      signedBy({ certificates: times(64, () => ROOT) }),
+      signedBy({ certificates: times(65, () => ROOT) }),
+      items("certificates"),
+    ],
+    [
+      "a chain",
+      signedBy({ certificates: [ROOT], certificateChain: times(64, () => ROOT) }),
+      signedBy({ certificates: [ROOT], certificateChain: times(65, () => ROOT) }),
+      items("certificateChain"),
+    ],
+    [
+      "annotations",
+      withRule({ annotations: annotations(64) }),
+      withRule({ annotations: annotations(65) }),
+      items("annotations"),
+    ],
+    [
+      "workloads",
+      withRule({}, { workloads: kinds(64) }),
+      withRule({}, { workloads: kinds(65) }),
+      "workloads: has more than 64 kinds",
+    ],
+    [
+      "a pattern",
+      withRule({ image: LONG }),
+      withRule({ image: `${LONG}a` }),
+      `${RULE}.image: "${LONG.slice(0, 64)}..." has more than 512 bytes`,
+    ],
+    [
+      "a PEM",
+      signedBy({ pubKeys: [pemOf(16 << 10)] }),
+      signedBy({ pubKeys: [pemOf((16 << 10) + 1)] }),
+      `${RULE}.pubKeys[0]: has more than 16 KiB`,
+    ],
+  ])("of %s", (_, atEdge, beyond, problem) => {
+    expect(problemsOf(atEdge)).toEqual([]);
+    expect(problemsOf(beyond)).toEqual([problem]);
+  });
+});
