@@ -1,4 +1,4 @@
-import { isObject, own, UserError, type Json, type JsonObject } from "../document.js";
+import { isObject, own, UserError, type Json } from "../document.js";
 import { codesOf, type ValidationResponse } from "../response.js";
 import { pinnedImages } from "./images.js";
 
@@ -67,11 +67,10 @@ export function actual(expected: Expectation, outcome: Outcome): Expectation {
 }
 
 /** The expectation that an outcome meets: what an administrator wants to know of it. */
-export function expectationOf(outcome: Outcome): JsonObject {
-  const { accepted, ...lists } = actual(
-    { accepted: true, codes: [], images: {}, warnings: [] },
-    outcome,
+export function expectationOf(outcome: Outcome): Expectation {
+  const all = actual({ accepted: true, codes: [], images: {}, warnings: [] }, outcome);
+  const told = Object.entries(all).filter(
+    ([, value]) => typeof value !== "object" || Object.keys(value).length > 0,
   );
-  const told = Object.entries(lists).filter(([, value]) => Object.keys(value).length > 0);
-  return { accepted: accepted!, ...Object.fromEntries(told) } as JsonObject;
+  return Object.fromEntries(told);
 }

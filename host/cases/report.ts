@@ -1,6 +1,7 @@
 import colors from "picocolors";
 import type { Json } from "../document.js";
 import { formatDiff, printable } from "../pretty.js";
+import type { Expectation } from "./expectation.js";
 import type { Mismatch } from "./run.js";
 
 /** What there is to say of a case that was run. */
@@ -11,8 +12,8 @@ export interface Result {
   mismatches: Mismatch[];
   /** Why it could not be run. */
   error?: string;
-  /** Its expectation was written. */
-  updated?: boolean;
+  /** The expectations that were written for it. */
+  updated?: Expectation[];
 }
 
 /** Was the case met? */
@@ -22,13 +23,18 @@ export function passed({ mismatches, error }: Result): boolean {
 
 /** Formats a case for people: a tick or a cross, and what was expected and came instead. */
 export function formatResult(result: Result): string {
-  const { name, error, updated = false } = result;
+  const { name, error, updated } = result;
   const tick = passed(result) ? colors.green("✔") : colors.red("✘");
-  const lines = [`${tick} ${printable(name)}${updated ? colors.magenta(" (updated)") : ""}`];
+  const note = updated ? colors.magenta(` (updated: ${updated.map(summarize).join("; ")})`) : "";
+  const lines = [`${tick} ${printable(name)}${note}`];
   if (error !== undefined) lines.push(...error.split("\n").map((line) => `    ${printable(line)}`));
   for (const mismatch of result.mismatches)
     lines.push(...formatMismatch(mismatch, result.requests));
   return lines.join("\n");
+}
+
+function summarize({ accepted, codes = [] }: Expectation): string {
+  return [accepted ? "accepted" : "rejected", ...codes].join(" ");
 }
 
 function formatMismatch(mismatch: Mismatch, requests: number): string[] {

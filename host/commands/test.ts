@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Handler } from "../capabilities/index.js";
 import type { Grants } from "../capabilities/grants.js";
-import { expectationOf } from "../cases/expectation.js";
+import { expectationOf, type Expectation } from "../cases/expectation.js";
 import { findCases, findFile, readCase, readExpectations, type Case } from "../cases/folder.js";
 import { formatResult, passed, type Result } from "../cases/report.js";
-import { mismatches, runCase, type Decided } from "../cases/run.js";
-import { UserError, type Json, type JsonObject } from "../document.js";
+import { mismatches, runCase } from "../cases/run.js";
+import { UserError, type Json } from "../document.js";
 import { readPolicy } from "../policy.js";
 import { formatSummary } from "../pretty.js";
 import { Progress } from "../progress.js";
@@ -74,8 +74,9 @@ async function testCase(folder: string, bench: Bench): Promise<Result> {
     const decided = await decideCase(read, bench);
     if (!isNew) result.mismatches = mismatches(expectations, decided);
     if (isNew || (options.update && result.mismatches.length > 0)) {
-      writeExpectation(folder, decided);
-      return { ...result, mismatches: [], updated: true };
+      const updated = decided.map(expectationOf);
+      writeExpectations(folder, updated);
+      return { ...result, mismatches: [], updated };
     }
     return result;
   } catch (error) {
@@ -91,10 +92,9 @@ async function decideCase(read: Case, { module, live, grants, options }: Bench) 
   return decided;
 }
 
-function writeExpectation(folder: string, decided: Decided[]): void {
+function writeExpectations(folder: string, expectations: Expectation[]): void {
   const path = findFile(folder, "expect") ?? join(folder, "expect.yaml");
-  const each = decided.map(expectationOf);
-  const value: JsonObject | JsonObject[] = each.length === 1 ? each[0]! : each;
+  const value = expectations.length === 1 ? expectations[0] : expectations;
   const text = path.endsWith(".json") ? `${JSON.stringify(value, null, 2)}\n` : stringify(value);
   try {
     writeFileSync(path, text);

@@ -40,7 +40,8 @@ async function ask(...args: Parameters<typeof call>): Promise<string> {
 describe("a call that is not answered", () => {
   const denied = (path: string) =>
     `error: Policy has not been granted access to the '${path}' host capability. The violation has been reported.`;
-  const needs = /needs .*: (?:give --.*, or )?record a session with kwctl and give it with --replay-host/;
+  const needs =
+    /needs .*: (?:give --.*, or )?record a session with kwctl and give it with --replay-host/;
 
   test.each([
     ["oci/v2/verify", {}, { binding: "other" }, "error: unknown binding: other"],

@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { contentBytes } from "../../host/registry/fixture.js";
 import { serveRegistry } from "../../host/registry/server.js";
 import { readFixture } from "./fixtures.js";
+import { trustedRoot } from "./trusted-root.js";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
@@ -33,16 +34,18 @@ const signed = file("pod.yaml", pod(image));
 const settings = file("settings.yaml", { signatures: [{ image: "*", pubKeys: [key] }] });
 const replay = ["--replay-host-capabilities-interactions", session("a-single--a1")];
 
+const COLOURLESS = { DOCKER_CONFIG: folder, FORCE_COLOR: undefined, NO_COLOR: undefined };
+
 interface Ran {
   code: number | null;
   out: string;
   err: string;
 }
 
-function cli(args: string[], input = ""): Promise<Ran> {
+function cli(args: string[], input = "", env: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, "build/host/cli.js"), ...args], {
-      env: { ...process.env, DOCKER_CONFIG: folder, FORCE_COLOR: undefined, NO_COLOR: undefined },
+      env: { ...process.env, ...COLOURLESS, ...env },
     });
     const ran = { out: "", err: "" };
     child.stdout.on("data", (chunk) => (ran.out += chunk));
@@ -129,6 +132,59 @@ describe("run", () => {
     expect(JSON.parse(again.out)).toMatchObject({ allowed: true, patch });
   });
 
+  test("takes several requests: a line for each, or a section and a summary", async () => {
+    const many = file("many.yaml", `${stringify(pod(image))}---\n${stringify(pod("evil"))}`);
+    const args = ["run", "-r", many, "-s", settings, ...replay];
+    const lines = await cli(args);
+    expect(lines.code).toBe(0);
+    const allowed = lines.out
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).allowed as boolean);
+    expect(allowed).toEqual([true, false]);
+    const pretty = await cli([...args, "--pretty"]);
+    expect(pretty.out).toMatch(/^✔ accepted[^]*\n\n✘ rejected[^]*\n\n1 accepted, 1 rejected\n$/);
+  });
+
+  test("forced colours are none that a background swallows", async () => {
+    const { out } = await cli(["run", "-r", signed, "-s", settings, ...replay, "--pretty"], "", {
+      FORCE_COLOR: "1",
+    });
+    const codes = new Set(out.match(/\x1b\[\d+m/g));
+    for (const unreadable of [2, 30, 33, 37, 90, 93, 97])
+      expect(codes).not.toContain(`\x1b[${unreadable}m`);
+    expect(codes).toContain("\x1b[32m");
+    const plain = await cli(["run", "-r", signed, "-s", settings, ...replay, "--pretty"], "", {
+      NO_COLOR: "1",
+    });
+    expect(plain.out).not.toContain("\x1b");
+  });
+
+  test("keyless signatures are verified with a trust root", async () => {
+    const keyless = readFixture("l-fulcio-email.json");
+    const registry = await serveRegistry([keyless]);
+    const host = new URL(registry.origin).host;
+    const identity = { issuer: "https://accounts.demo.example", subject: "dev@demo.example" };
+    const given = [
+      "run",
+      ...["-r", file("keyless.yaml", pod(`${host}/demo/l-fulcio-email:1.0`))],
+      ...[
+        "-s",
+        file("keyless-settings.yaml", { signatures: [{ image: "*", keyless: [identity] }] }),
+      ],
+      ...["--sources-path", file("keyless-sources.yaml", { insecure_sources: [host] })],
+    ];
+    const root = file("trust.json", JSON.stringify({ trustedRoot: trustedRoot(keyless) }));
+    const accepted = await cli([...given, "--sigstore-trust-config", root]);
+    const without = await cli(given);
+    const wrong = await cli([...given, "--sigstore-trust-config", signed]);
+    await registry.close();
+    expect(accepted.out).toContain('"allowed":true');
+    expect(without.out).toContain("give --sigstore-trust-config, or record a session");
+    expect(wrong).toMatchObject({ code: 1, out: "" });
+    expect(wrong.err).toContain("names no transparency log");
+  });
+
   test.each([
     ["no request", ["run"], "required option '-r, --request-path <file>' not specified"],
     ["no such request", ["run", "-r", join(folder, "none")], "cannot read the request: ENOENT"],
@@ -183,6 +239,51 @@ describe("settings", () => {
     const { code, out } = await cli(["settings", "--settings-json", '{"x":1,"y":2}']);
     expect(code).toBe(1);
     expect(out.trimEnd().split("\n").length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("test", () => {
+  test("runs cases, and updates them", async () => {
+    const at = mkdtempSync(join(folder, "cases-"));
+    const write = (name: string, text: string) => writeFileSync(join(at, name), text);
+    write("request.json", JSON.stringify(pod(image)));
+    write("settings.json", JSON.stringify({ signatures: [{ image: "*", pubKeys: [key] }] }));
+    write("session.yml", readFileSync(session("a-single--a1"), "utf8"));
+    write("expect.json", JSON.stringify({ images: { c: "x" } }));
+    const before = await cli(["test", at]);
+    expect(before).toMatchObject({ code: 1, err: "" });
+    expect(before.out).toContain(`+  c: ${image}@${digest}`);
+    expect(await cli(["test", at, "--update"])).toMatchObject({ code: 0 });
+    expect(await cli(["test", at])).toMatchObject({ code: 0, out: `✔ ${at}\n\n1 passed\n` });
+  });
+});
+
+describe("bench", () => {
+  const given = ["bench", "-r", signed, "-s", settings, ...replay, "-n", "1"];
+
+  test("is a table with a line for each policy", async () => {
+    const modules = [join(root, "policy.wasm"), join(root, "build/tiny.wasm")];
+    const { code, out, err } = await cli([...given, ...modules]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [about, , head, ours, tiny] = out.split("\n");
+    expect(about).toMatch(/^\d+ bytes of request and settings, 1 samples/);
+    expect(head).toMatch(
+      /^policy +bytes +verdict +calls +instance +fresh +fresh\/s +warm +warm\/s$/,
+    );
+    expect(ours).toMatch(/^policy\.wasm +\d+ +mutated +1( +[\d.]+ \([\d.]+\)){2} +\d+ /);
+    expect(tiny).toMatch(/^tiny\.wasm +\d+ +\w+ +0 /);
+  });
+
+  test.each([
+    [["-n", "0"], "whole number from 1"],
+    [
+      ["-r", file("several.yaml", "kind: A\napiVersion: b\n---\nkind: A\napiVersion: b\n")],
+      "one request",
+    ],
+  ])("%j is refused", async (args, message) => {
+    const { code, out, err } = await cli([...given, ...args]);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toContain(message);
   });
 });
 

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parseText } from "../../host/document.js";
-import { admissionRequest, readRequest } from "../../host/request.js";
+import { admissionRequest, readRequest, readRequests } from "../../host/request.js";
 
 const bare = { uid: "u", kind: { group: "", version: "v1", kind: "Pod" }, operation: "CREATE" };
 
@@ -76,4 +76,49 @@ test("files are YAML or JSON", () => {
     expect(readRequest(path)).toEqual({ uid: "u" });
   }
   expect(() => readRequest(join(folder, "none"))).toThrow("cannot read the request: ENOENT");
+});
+
+describe("several requests", () => {
+  const folder = mkdtempSync(join(tmpdir(), "requests-"));
+  const write = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const manifest = (name: string) => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\n`;
+  const names = (path: string) => readRequests(path).map(({ name }) => name);
+
+  test("in a stream, with empty documents", () => {
+    const text = `---\n# nothing\n---\n${manifest("a")}---\n---\n${manifest("b")}...\n`;
+    expect(names(write("stream", text))).toEqual(["a", "b"]);
+  });
+
+  test("in a List, whose items may not say what they are", () => {
+    const item = { metadata: { name: "a" } };
+    const list = { apiVersion: "v1", kind: "PodList", items: [item] };
+    expect(readRequests(write("pods", JSON.stringify(list)))).toMatchObject([
+      { name: "a", kind: { kind: "Pod" }, object: { apiVersion: "v1", kind: "Pod", ...item } },
+    ]);
+    const mixed = { ...list, kind: "List", items: [{ apiVersion: "v1", kind: "Pod", ...item }] };
+    expect(names(write("mixed", JSON.stringify(mixed)))).toEqual(["a"]);
+  });
+
+  test("in a folder's files, in order", () => {
+    const at = mkdtempSync(join(folder, "files-"));
+    mkdirSync(join(at, "z"));
+    writeFileSync(join(at, "b.yml"), manifest("b"));
+    writeFileSync(join(at, "a.json"), '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a"}}');
+    writeFileSync(join(at, "z/c.yaml"), manifest("c"));
+    writeFileSync(join(at, "notes.txt"), "no manifest");
+    expect(names(at)).toEqual(["a", "b", "c"]);
+  });
+
+  test.each([
+    ["", "has no request in it"],
+    [`${manifest("a")}---\nx: 1\n`, /stream, document 2: the request is of no known form/],
+    [`${manifest("a")}---\n[\n`, "neither YAML nor JSON"],
+    ["a: 9007199254740993", "beyond ±2^53"],
+  ])("%j is refused", (text, message) => {
+    expect(() => readRequests(write("stream", text))).toThrow(message);
+  });
 });

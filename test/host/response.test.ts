@@ -76,7 +76,6 @@ describe("for people", () => {
       "  warning: look",
       "  signer: release key",
       "",
-      "@@ line 1 @@",
       " spec:",
       "-  image: a:1",
       "+  image: a:1@sha256:0",
