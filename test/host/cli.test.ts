@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { contentBytes } from "../../host/registry/fixture.js";
 import { serveRegistry } from "../../host/registry/server.js";
+import { drawTerminal } from "../../tools/terminal.js";
 import { readFixture } from "./fixtures.js";
 import { trustedRoot } from "./trusted-root.js";
 
@@ -293,6 +294,12 @@ test("the demonstration accepts what is signed and rejects what is not", async (
   expect(out).toMatch(/deployment-signed\.yaml\n✔ accepted and pinned Deployment/);
   expect(out).toContain(`127.0.0.1:5555/demo/a-single:1.0@${digest}`);
   expect(out).toMatch(/deployment-unsigned\.yaml\n✘ rejected Deployment/);
+});
+
+test("the README's picture is what the demonstration prints", async () => {
+  const { out } = await cli(["demo"], "", { FORCE_COLOR: "1" });
+  const picture = readFileSync(join(root, "docs/demo.svg"), "utf8");
+  expect(drawTerminal("make run", out), "make docs/demo.svg draws it anew").toBe(picture);
 });
 
 test("says what it is", async () => {
