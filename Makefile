@@ -23,6 +23,10 @@ annotated-policy.wasm: policy.wasm metadata.yml README.md
 artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
 	node build/tools/artifacthub.js
 
+# The picture of `make run` in the README.
+docs/demo.svg: policy.wasm $(wildcard tools/*.ts examples/deployment-*.yaml)
+	node build/tools/picture.js
+
 # Under the real kwctl, or another command with its flags: make e2e-tests KWCTL="npx trusted-images"
 KWCTL ?= kwctl
 e2e-tests: annotated-policy.wasm
