@@ -68,8 +68,14 @@ const SMALL = "is an RSA key of less than 2048 bits";
 describe("no public key", () => {
   const pss = generateKeyPairSync("rsa-pss", { modulusLength: 2048 }).publicKey;
   const dsa = generateKeyPairSync("dsa", { modulusLength: 2048, divisorLength: 256 }).publicKey;
-  const compressed = ECDH.convertKey(point, "prime256v1", "", "", "compressed") as Buffer;
-  const hybrid = ECDH.convertKey(point, "prime256v1", "", "", "hybrid") as Buffer;
+  const compressed = ECDH.convertKey(
+    point,
+    "prime256v1",
+    undefined,
+    undefined,
+    "compressed",
+  ) as Buffer;
+  const hybrid = ECDH.convertKey(point, "prime256v1", undefined, undefined, "hybrid") as Buffer;
   const numbers = rsaNumbers(RSA2048);
   const rsaWith = (key: Uint8Array) => der(0x30, der(0x30, RSA_OID, NULL), bits(key));
 
