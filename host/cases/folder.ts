@@ -35,7 +35,7 @@ export function findCases(folder: string): string[] {
   }
   const isCase = ["request", "payload", "expect"].some((name) => findFile(folder, name));
   const inner = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .filter((entry) => entry.isDirectory() && !/^\.|^node_modules$/.test(entry.name))
     .map(({ name }) => join(folder, name))
     .sort();
   return [...(isCase ? [folder] : []), ...inner.flatMap(findCases)];
