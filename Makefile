@@ -2,8 +2,10 @@
 ASC := node_modules/.bin/asc
 GUEST := $(shell find assembly -name '*.ts')
 HOST := $(shell find host bench tools -name '*.ts')
+HAS_CARGO := $(shell command -v cargo)
+RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
-.PHONY: all run test lint fmt bench clean e2e-tests
+.PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests
 
 all: policy.wasm
 
@@ -49,8 +51,27 @@ node_modules/.stamp: package.json package-lock.json
 run: policy.wasm
 	@node build/host/cli.js demo
 
-test: lint policy.wasm build/units.wasm build/tiny.wasm
+test: lint policy.wasm build/units.wasm build/tiny.wasm $(if $(HAS_CARGO)$(CI),conformance,no-conformance)
 	node_modules/.bin/vitest run
+
+# The same cases under the engine of policy-server, and the policy as it must not be: with a start section.
+conformance: policy.wasm build/start.wasm build/conformance/debug/conformance
+	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases test/cases
+
+no-conformance:
+	@echo "conformance: skipped, cargo was not found"
+
+build/start.wasm: $(GUEST) node_modules/.stamp
+	$(ASC) assembly/index.ts --config none --runtime stub -O1 --enable simd --use abort=assembly/sdk/wapc/abort/abort -o $@
+
+# With what is in the lock file, and without network once that has been fetched. The first time takes minutes.
+build/conformance/debug/conformance: $(RUST)
+	cd conformance && cargo build --locked --quiet
+	@touch $@
+
+build/conformance/release/conformance: $(RUST)
+	cd conformance && cargo build --locked --quiet --release
+	@touch $@
 
 lint: node_modules/.stamp
 	node_modules/.bin/prettier --check --log-level warn .
@@ -62,8 +83,10 @@ fmt: node_modules/.stamp
 	node_modules/.bin/prettier --write --log-level warn .
 
 # Module size and speed in Node's engine; the table to paste is in Markdown.
-bench: policy.wasm
+# With cargo also under policy-server's engine, beside other policies: make bench MODULES="other.wasm"
+bench: policy.wasm $(if $(HAS_CARGO),build/conformance/release/conformance)
 	@node build/bench/bench.js
+	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance bench policy.wasm $(MODULES))
 
 clean:
 	rm -rf build policy.wasm annotated-policy.wasm

@@ -6,18 +6,15 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
-use wapc::HostCallback;
 
 use crate::engine::{Instance, Policy, Runtime, interrupting};
 use crate::memory::Watch;
 use crate::timing::{Timing, time_together};
-use crate::workload::{Outcome, payload};
-
-const SIZES: [(&str, usize); 4] =
-    [("1 KB", 1_000), ("100 KB", 100_000), ("117 KB", 117_000), ("1 MB", 1_000_000)];
+use crate::workload::{Outcome, SIZES, payload};
 
 /// A module under test.
 struct Candidate {
+    name: String,
     bytes: Vec<u8>,
     policy: Policy,
 }
@@ -28,10 +25,10 @@ pub fn bench(paths: &[PathBuf]) -> Result<()> {
     for path in paths {
         let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
         let policy = runtime.load(&bytes).with_context(|| path.display().to_string())?;
-        candidates.push(Candidate { bytes, policy });
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        candidates.push(Candidate { name, bytes, policy });
     }
-    let names = paths.iter().map(|path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
-    row("", names);
+    row("", candidates.iter().map(|it| it.name.clone()));
     row("---", candidates.iter().map(|_| "--:".into()));
     let of_all = |measure: &dyn Fn(&Candidate) -> Result<String>| -> Result<Vec<String>> {
         candidates.iter().map(measure).collect()
@@ -62,8 +59,8 @@ pub fn bench(paths: &[PathBuf]) -> Result<()> {
 
 /// The policies' reading, pinning and writing of an object, beside the same by `serde_json`.
 fn json(candidates: &[Candidate]) -> Result<()> {
-    println!("| parse, replace and write, warm | MB/s | serde_json, MB/s | times as fast |");
-    println!("| --- | --: | --: | --: |");
+    println!("| parse, replace and write, warm | policy | MB/s | serde_json, MB/s | times as fast |");
+    println!("| --- | --- | --: | --: | --: |");
     for (name, size) in SIZES {
         let payload = payload(size, Outcome::Mutate);
         for it in candidates {
@@ -74,7 +71,7 @@ fn json(candidates: &[Candidate]) -> Result<()> {
             ]);
             let speed = |timing: &Timing| payload.len() as f64 / 1e6 / timing.least.as_secs_f64();
             let (guest, native) = (speed(&timings[0]), speed(&timings[1]));
-            println!("| {name} | {guest:.0} | {native:.0} | {:.1} |", guest / native);
+            println!("| {name} | {} | {guest:.0} | {native:.0} | {:.1} |", it.name, guest / native);
         }
     }
     Ok(())
@@ -91,21 +88,16 @@ fn replace_natively(payload: &[u8]) -> Vec<u8> {
 
 impl Candidate {
     fn instantiate(&self, outcome: Outcome) -> Instance {
-        self.policy.instantiate(callback(outcome)).expect("instantiated before")
+        self.policy.instantiate(outcome.callback()).expect("instantiated before")
     }
 
     /// An instance that has answered once, and rightly.
     fn warmed(&self, outcome: Outcome, payload: &[u8]) -> Result<Instance> {
-        let instance = self.policy.instantiate(callback(outcome))?;
+        let instance = self.policy.instantiate(outcome.callback())?;
         let answer: Value = serde_json::from_slice(&instance.call("validate", payload)?)?;
         ensure!(outcome.is_of(&answer), "expected to {outcome:?}, got {}", answer["message"]);
         Ok(instance)
     }
-}
-
-fn callback(outcome: Outcome) -> Box<HostCallback> {
-    let answer = outcome.host_answer();
-    Box::new(move |_, _, _, _, _| answer.clone().map_err(Into::into))
 }
 
 fn validate(instance: &Instance, payload: &[u8]) {
@@ -116,7 +108,7 @@ fn validate(instance: &Instance, payload: &[u8]) {
 fn memory(candidate: &Candidate, size: usize) -> Result<usize> {
     let watch = Watch::default();
     let runtime = Runtime::with_deadlines(&watch.over(interrupting()))?;
-    let instance = runtime.load(&candidate.bytes)?.instantiate(callback(Outcome::Mutate))?;
+    let instance = runtime.load(&candidate.bytes)?.instantiate(Outcome::Mutate.callback())?;
     instance.call("validate", &payload(size, Outcome::Mutate))?;
     Ok(watch.size())
 }

@@ -7,6 +7,7 @@ mod check;
 mod engine;
 mod exchange;
 mod memory;
+mod profile;
 mod replay;
 mod report;
 mod span;
@@ -26,6 +27,8 @@ conformance check POLICY --with-start MODULE --cases FOLDER
     Runs the cases on a policy; MODULE is the policy built with a start section, which must fail.
 conformance bench MODULE…
     Measures policies side by side, and prints tables in Markdown.
+conformance profile MODULE BYTES
+    Pins images in objects of a size for five seconds, in an instance each, with a map of the code for `perf report`.
 ";
 
 fn main() -> ExitCode {
@@ -50,6 +53,10 @@ fn run(mut arguments: Arguments) -> Result<bool> {
         Some("bench") => {
             let modules: Vec<PathBuf> = arguments.finish().into_iter().map(PathBuf::from).collect();
             bench::bench(&modules).map(|()| true)
+        }
+        Some("profile") => {
+            let module: PathBuf = arguments.free_from_str()?;
+            profile::profile(&module, arguments.free_from_str()?).map(|()| true)
         }
         _ => bail!("no such command\n{USAGE}"),
     }

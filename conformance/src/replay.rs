@@ -30,7 +30,7 @@ impl Replay {
     pub fn end(&self) -> (usize, Vec<String>) {
         let State { left, calls, mut problems } = std::mem::take(&mut *self.0.lock().unwrap());
         if let Some(next) = left.front() {
-            problems.push(format!("{} calls were not made, first {}", left.len(), next.request));
+            problems.push(format!("calls not made: {}, the first {}", left.len(), next.request));
         }
         (calls, problems)
     }

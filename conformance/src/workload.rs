@@ -2,6 +2,11 @@
 //! understands which takes those of `verify-image-signatures`.
 
 use serde_json::{Value, json};
+use wapc::HostCallback;
+
+/// Sizes of the object, in bytes.
+pub const SIZES: [(&str, usize); 4] =
+    [("1 KB", 1_000), ("100 KB", 100_000), ("117 KB", 117_000), ("1 MB", 1_000_000)];
 
 const IMAGE: &str = "registry.example.com/shop/web:1.25";
 const KEY: &str = "-----BEGIN PUBLIC KEY-----
@@ -21,12 +26,14 @@ pub enum Outcome {
 impl Outcome {
     pub const ALL: [Self; 3] = [Self::Accept, Self::Reject, Self::Mutate];
 
-    /// The host's answer to whether the image is signed.
-    pub fn host_answer(self) -> Result<Vec<u8>, String> {
-        match self {
-            Self::Reject => Err("Image verification failed: missing signatures\n".into()),
-            _ => Ok(format!(r#"{{"is_trusted":true,"digest":"sha256:{}"}}"#, "a".repeat(64)).into_bytes()),
-        }
+    /// A host that says whether the image is signed, whatever it is asked.
+    pub fn callback(self) -> Box<HostCallback> {
+        let digest = "a".repeat(64);
+        let answer = match self {
+            Self::Reject => Err("Image verification failed: missing signatures"),
+            _ => Ok(format!(r#"{{"is_trusted":true,"digest":"sha256:{digest}"}}"#).into_bytes()),
+        };
+        Box::new(move |_, _, _, _, _| answer.clone().map_err(Into::into))
     }
 
     pub fn is_of(self, answer: &Value) -> bool {
