@@ -81,7 +81,8 @@ function protocolVersion(bytes: Uint8Array, executionMode: string): string {
   }
 }
 
-function compile(bytes: Uint8Array): WebAssembly.Module {
+/** Compiles a module's bytes, which makes sure that they are one. */
+export function compile(bytes: Uint8Array): WebAssembly.Module {
   try {
     return new WebAssembly.Module(Uint8Array.from(bytes));
   } catch (error) {

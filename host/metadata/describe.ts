@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import { isObject, type Json, type JsonObject } from "../document.js";
 import { findCapabilities } from "./capabilities.js";
-import { metadataOf, USAGE } from "./annotate.js";
+import { compile, metadataOf, USAGE } from "./annotate.js";
 import { dataSegments, readSections } from "./wasm.js";
 
 // The layout of kwctl's own YAML.
@@ -18,7 +18,7 @@ export interface Description {
 export function describe(bytes: Uint8Array): Description {
   const sections = readSections(bytes);
   const metadata = metadataOf(sections);
-  const module = new WebAssembly.Module(Uint8Array.from(bytes));
+  const module = compile(bytes);
   const parts: Description["parts"] = isObject(metadata) ? describeMetadata(metadata) : [];
   const found = findCapabilities(dataSegments(sections));
   parts.push(

@@ -185,6 +185,12 @@ test.each([
   expect(() => readSections(bytes)).toThrow(message);
 });
 
+test("what only begins like a module cannot be inspected", async () => {
+  const path = join(folder, "broken.wasm");
+  writeFileSync(path, Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 1, 1, 9));
+  await expect(inspectCommand(path, {})).rejects.toThrow("not a WebAssembly module");
+});
+
 function rule(): JsonObject {
   return { apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] };
 }
