@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../../host/document.js";
 import { certificate, keys } from "./material.js";
 import { read, settingsProblems } from "./papers.js";
 
-// docs/settings.schema.json is what the README's tables, the form (form.test.ts), the examples (examples.test.ts) and
+// docs/settings.schema.json is what the README's tables, the form (questions.test.ts), the examples (examples.test.ts) and
 // `validate_settings` are held against.
 
 interface Schema {
