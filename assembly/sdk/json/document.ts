@@ -44,7 +44,6 @@ export class Document {
     return text.ascii(", at byte ").int(this.errorAt).view();
   }
 
-
   @inline
   kind(value: i32): Kind {
     return value == NONE ? Kind.Null : <Kind>(this.token(value) >> KIND_SHIFT);
@@ -134,18 +133,15 @@ export class Document {
     return true;
   }
 
-
   @inline
   private token(index: i32): u64 {
     return load<u64>(this.tape + (index << TOKEN_SHIFT));
   }
 
-
   @inline
   private offset(index: i32): i32 {
     return <i32>this.token(index);
   }
-
 
   @inline
   private length(index: i32): i32 {

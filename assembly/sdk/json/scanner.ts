@@ -4,7 +4,7 @@ import { skipNumber } from "./number";
 import { scanString, stringError, stringEscaped } from "./string";
 import { ESCAPED, KIND_SHIFT, Kind, LENGTH_SHIFT, LONGEST, TOKEN_SHIFT } from "./tape";
 
-/** Deepest nesting that is read; serde_json, which policy-server reads requests with, stops at the same. */
+/** Deepest nesting that is read. policy-server's own reader, serde_json, takes no deeper requests than this. */
 export const DEEPEST = 128;
 
 /** What the scanner reads next. */
@@ -40,17 +40,17 @@ export class Scanner {
   scan(): bool {
     const length = <i32>(this.end - this.start);
     if (length > LONGEST) return this.fail(JsonError.TooLong, this.start);
+    const parents = new StaticArray<usize>(DEEPEST);
     // Every token has a byte of the text to itself, so the tape never has to grow; what is left over is given back.
     this.tape = heap.alloc((length + 1) << TOKEN_SHIFT);
-    const end = this.scanValues(this.tape);
+    const end = this.scanValues(this.tape, parents);
     if (end) this.tape = heap.realloc(this.tape, end - this.tape);
     return end != 0;
   }
 
   /** Writes the tape at `tape`; gives the address behind it, or 0. All that changes is in locals: it is the hot loop. */
-  private scanValues(tape: usize): usize {
+  private scanValues(tape: usize, parents: StaticArray<usize>): usize {
     const start = this.start;
-    const parents = new StaticArray<usize>(DEEPEST);
     let depth = 0;
     let inObject = false;
     let out = tape;
@@ -130,7 +130,6 @@ export class Scanner {
 
 /** The parts of the hot loop that have to be inlined, which takes static methods. */
 class Hot {
-
   @inline
   static token(kind: Kind, offset: usize, length: usize): u64 {
     return ((<u64>kind) << KIND_SHIFT) | ((<u64>length) << LENGTH_SHIFT) | (<u64>offset);

@@ -74,8 +74,8 @@ export class Builder {
   }
 
   /**
-   * Text from outside as part of one line for people: control characters become `?`, and what is longer than
-   * `most` bytes is cut at a character's border and ends in `...`.
+   * Text from outside as part of one line for people: control characters, and those that change the direction of
+   * what is shown, become `?`; what is longer than `most` bytes is cut at a character's border and ends in `...`.
    */
   plain(text: Text, most: i32): Builder {
     let end = text.length;
@@ -83,10 +83,10 @@ export class Builder {
       end = most;
       while (end > 0 && (text.at(end) & 0xc0) == 0x80) end--;
     }
-    const to = this.reserve(end);
-    for (let i = 0; i < end; i++) {
-      const byte = load<u8>(text.start + i);
-      store<u8>(to + i, byte < 0x20 || byte == 0x7f ? 0x3f : byte);
+    for (let i = 0; i < end;) {
+      const length = controlLength(text, i);
+      this.byte(length > 0 ? 0x3f : text.at(i));
+      i += max(length, 1);
     }
     return end < text.length ? this.ascii("...") : this;
   }
@@ -101,4 +101,20 @@ export class Builder {
     }
     return this.start + at;
   }
+}
+
+/** Bytes of the character at `index` if a terminal might obey it instead of showing it; else 0. */
+function controlLength(text: Text, index: i32): i32 {
+  const first = text.at(index);
+  if (first < 0x20 || first == 0x7f) return 1;
+  if (first < 0xc2) return 0;
+  const second = text.at(index + 1);
+  // U+0080 to U+009F
+  if (first == 0xc2 && second < 0xa0) return 2;
+  if (first != 0xe2) return 0;
+  const third = text.at(index + 2);
+  // U+200E, U+200F, U+2028 to U+202E; U+2066 to U+2069
+  if (second == 0x80 && (third == 0x8e || third == 0x8f || (third >= 0xa8 && third <= 0xae)))
+    return 3;
+  return second == 0x81 && third >= 0xa6 && third <= 0xa9 ? 3 : 0;
 }
