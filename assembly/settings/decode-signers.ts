@@ -69,7 +69,7 @@ function refuseBadUrl(url: Text, path: Path, problems: Problems): void {
 
 function decodeGithubActions(rule: Fields): GithubActions | null {
   const fields = rule.object("githubActions");
-  if (!fields) return null;
+  if (!fields || rule.isBlank(rule.value("githubActions"))) return null;
   const owner = fields.requiredText("owner");
   const repo = fields.text("repo");
   fields.end();

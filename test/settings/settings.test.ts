@@ -117,7 +117,9 @@ describe("an empty string, null and an absent field are the same", () => {
     for (const value of [...empty, undefined]) {
       expect(problemsOf(withRule({ image: value }))).toEqual([`${RULE}.image: is required`]);
       const missing = `${RULE}.githubActions.owner: is required`;
-      expect(problemsOf(withRule({ githubActions: { owner: value } }))).toEqual([missing]);
+      expect(problemsOf(withRule({ githubActions: { owner: value, repo: "r" } }))).toEqual([
+        missing,
+      ]);
       expect(problemsOf(withRule({ githubActions: { owner: "o", repo: value } }))).toEqual([]);
       const keys = [{ name: value, key: KEY }];
       expect(problemsOf(signedBy({ pubKeys: keys }))).toEqual([]);
@@ -281,7 +283,7 @@ describe("a problem is told with its path", () => {
       `${RULE}.threshold: must be a whole number from 0 to 999999`,
     ],
     [
-      signedBy({ pubKeys: [KEY], threshold: "1" }),
+      signedBy({ pubKeys: [KEY], threshold: "one" }),
       `${RULE}.threshold: must be a whole number from 0 to 999999`,
     ],
     [
@@ -376,7 +378,11 @@ describe("a problem is told with its path", () => {
       modifyImagesWithDigest: 1,
       signatures: [
         { image: ["A", "ok"], pubKeys: ["x", KEY, CERTIFICATE], threshold: 9, other: 1 },
-        { image: "b", keylessPrefix: [{ issuer: "i", urlPrefix: "x" }, {}], githubActions: {} },
+        {
+          image: "b",
+          keylessPrefix: [{ issuer: "i", urlPrefix: "x" }, {}],
+          githubActions: { repo: "r" },
+        },
       ],
       more: 1,
     };

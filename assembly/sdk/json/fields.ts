@@ -51,11 +51,15 @@ export class Fields {
     return kind == Kind.True;
   }
 
-  /** A whole number of at most six digits, from 0; -1 if it is absent or something else. */
+  /**
+   * A whole number of at most six digits, from 0; -1 if it is absent or something else. A form's text field sends its
+   * digits as a string.
+   */
   count(name: string): i32 {
     const value = this.value(name);
     if (value == NONE) return -1;
-    const raw = this.document.raw(value);
+    const isText = this.document.kind(value) == Kind.String;
+    const raw = isText ? this.document.text(value) : this.document.raw(value);
     let number = 0;
     let i = 0;
     for (; i < raw.length && i < 6 && raw.at(i) >= 0x30 && raw.at(i) <= 0x39; i++) {
@@ -104,6 +108,21 @@ export class Fields {
   isAbsent(value: i32): bool {
     const kind = this.document.kind(value);
     return kind == Kind.Null || (kind == Kind.String && this.document.text(value).length == 0);
+  }
+
+  /**
+   * Whether a value holds nothing but absent ones, as forms send for a list or group of which nobody filled in
+   * anything.
+   */
+  isBlank(value: i32): bool {
+    const document = this.document;
+    const kind = document.kind(value);
+    if (kind != Kind.Array && kind != Kind.Object) return this.isAbsent(value);
+    for (let at = value + 1; !document.ends(at); at = document.next(at)) {
+      if (kind == Kind.Object) at++;
+      if (!this.isBlank(at)) return false;
+    }
+    return true;
   }
 
   /** Token of the first key, for a walk over all of them. */
