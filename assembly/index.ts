@@ -4,6 +4,7 @@ import { Builder, GuestCall, Text } from "./sdk";
 /** The waPC entry point: one call of the host, which announces the lengths of operation and payload in bytes. */
 export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   const call = GuestCall.receive(operationLength, payloadLength);
+  if (!call) return 0;
   const operation = call.operation;
   if (operation.is("validate")) return call.respond(validate(call.payload));
   if (operation.is("validate_settings")) return call.respond(validateSettings(call.payload));

@@ -19,7 +19,8 @@ export class Evidence {
    * digest, and the reference's own if it has one.
    */
   static collect(rule: Rule, reference: Reference, inquiry: Inquiry): Result<Evidence> {
-    const questions = new Questions(rule, reference.canonical());
+    const questions = inquiry.questionsOf(rule);
+    const image = reference.canonical;
     const signers = new Builder();
     const unmet = new Builder();
     let digest: Text | null = reference.digest;
@@ -29,7 +30,7 @@ export class Evidence {
     assert(questions.needed > 0);
     while (met < questions.needed) {
       const question = questions.list[questions.list.length - left--];
-      const answer = inquiry.ask(question.request);
+      const answer = inquiry.ask(question.request, image);
       const failure = answer.failure;
       if (failure) {
         if (questions.needed == questions.list.length) {

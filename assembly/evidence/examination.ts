@@ -1,6 +1,6 @@
 import { Code, Failure } from "../failure";
 import { Reference } from "../image/reference";
-import { selectRules } from "../rules/select";
+import { Selection } from "../rules/select";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Settings } from "../settings/settings";
@@ -20,12 +20,13 @@ export class Finding {
 
 /** What came of looking at one image: evidence for each rule that it meets, a finding for each that it does not. */
 export class Examination {
-  readonly evidence: Array<Evidence> = [];
-  readonly findings: Array<Finding> = [];
-  /** No rule is for this image. */
-  unmatched: bool = false;
-
-  private constructor(readonly image: ContainerImage) {}
+  private constructor(
+    readonly image: ContainerImage,
+    readonly evidence: Array<Evidence>,
+    readonly findings: Array<Finding>,
+    /** No rule is for this image. */
+    readonly unmatched: bool,
+  ) {}
 
   /** Examines an image against all the rules that are for it in this namespace. */
   static of(
@@ -34,16 +35,20 @@ export class Examination {
     namespace: Text,
     inquiry: Inquiry,
   ): Examination {
-    const examination = new Examination(image);
-    const failure = image.failure;
-    if (failure) examination.findings.push(new Finding(null, failure, false));
     const reference = image.reference;
-    if (!reference) return examination;
-    const rules = selectRules(settings.rules, reference, namespace);
-    examination.unmatched = rules.length == 0;
+    if (!reference)
+      return new Examination(image, [], [new Finding(null, image.failure!, false)], false);
+    const selection = new Selection(settings.rules, reference, namespace);
+    const examination = new Examination(image, [], [], !selection.matched);
+    const rules = selection.rules;
     for (let i = 0; i < rules.length; i++) examination.apply(rules[i], reference, inquiry);
     examination.refuseOtherDigests();
     return examination;
+  }
+
+  /** What is known of an image holds for it in another place too. */
+  at(image: ContainerImage): Examination {
+    return new Examination(image, this.evidence, this.findings, this.unmatched);
   }
 
   /** The one digest that all the evidence is for; null if there is none. */
@@ -90,7 +95,21 @@ export function examine(
   const examinations: Array<Examination> = [];
   for (let i = 0; i < images.length; i++) {
     if (images[i].unchanged && !settings.verifyUnchangedImages) continue;
-    examinations.push(Examination.of(images[i], settings, namespace, inquiry));
+    const same = findSame(examinations, images[i]);
+    examinations.push(
+      same ? same.at(images[i]) : Examination.of(images[i], settings, namespace, inquiry),
+    );
   }
   return examinations;
+}
+
+/** The examination of an image that is the same in its canonical spelling. */
+function findSame(examinations: Array<Examination>, image: ContainerImage): Examination | null {
+  const reference = image.reference;
+  if (!reference) return null;
+  for (let i = 0; i < examinations.length; i++) {
+    const other = examinations[i].image.reference;
+    if (other && other.canonical.same(reference.canonical)) return examinations[i];
+  }
+  return null;
 }

@@ -16,12 +16,24 @@ export const LONGEST_REFERENCE: i32 = 1024;
  * written, and both are kept.
  */
 export class Reference {
+  /** Registry and repository: what patterns match. */
+  readonly name: Text;
+  /** The one spelling of what it refers to: by digest if it has one, else by tag. */
+  readonly canonical: Text;
+
   private constructor(
     readonly registry: Text,
     readonly repository: Text,
     readonly tag: Text | null,
     readonly digest: Text | null,
-  ) {}
+  ) {
+    const text = new Builder().text(registry).byte(0x2f).text(repository);
+    this.name = text.view();
+    if (digest) text.byte(0x40).text(digest);
+    else if (tag) text.byte(0x3a).text(tag);
+    else text.ascii(":latest");
+    this.canonical = text.view();
+  }
 
   /** Parses an image name in time linear in its length. A failure says which part is wrong, and how. */
   static parse(text: Text): Result<Reference> {
@@ -65,19 +77,9 @@ export class Reference {
     return new Reference(registry, repository, tag, digest);
   }
 
-  /** Registry and repository: what patterns match. */
-  name(): Text {
-    return new Builder().text(this.registry).byte(0x2f).text(this.repository).view();
-  }
-
-  /** The one spelling of what the reference names: by digest if it has one, else by tag. */
-  canonical(): Text {
-    const text = new Builder().text(this.name());
-    const digest = this.digest;
-    if (digest) return text.byte(0x40).text(digest).view();
+  tagOrLatest(): Text {
     const tag = this.tag;
-    text.byte(0x3a);
-    return (tag ? text.text(tag) : text.ascii("latest")).view();
+    return tag ? tag : Text.of("latest");
   }
 }
 

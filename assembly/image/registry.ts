@@ -1,4 +1,4 @@
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 
 // host         = domain-name | IPv6 in brackets
 // domain-name  = component *("." component)
@@ -36,7 +36,8 @@ export function isRegistry(text: Text): bool {
 
 /**
  * One spelling for each registry: lower case, a port without leading zeros and not HTTPS's own, and Docker Hub under
- * one name.
+ * one name. A host without a dot keeps its port, or gets it, for without one it would be read as part of a
+ * repository: `harbor:443` and `HARBOR` are `harbor:443`.
  */
 export function normaliseRegistry(text: Text): Text {
   const lower = heap.alloc(text.length);
@@ -48,7 +49,9 @@ export function normaliseRegistry(text: Text): Text {
   if (registry.length > 4 && registry.slice(registry.length - 4).is(":443")) {
     registry = registry.slice(0, registry.length - 4);
   }
-  return isHub(registry) ? hub() : registry;
+  if (isHub(registry)) return hub();
+  if (looksLikeRegistry(registry)) return registry;
+  return new Builder().text(registry).ascii(":443").view();
 }
 
 /** Moves a port over the zeros before it, which mean nothing to who connects; gives the length that is left. */

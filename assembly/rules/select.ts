@@ -1,37 +1,54 @@
 import { matchGlob } from "../image/glob";
-import { Pattern } from "../image/pattern";
 import { Reference } from "../image/reference";
+import { Spellings } from "../image/spellings";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 
-/** The rules that are for an image in a namespace, in the order of the settings. All of them must be met. */
-export function selectRules(
-  rules: Array<Rule>,
-  reference: Reference,
-  namespace: Text,
-): Array<Rule> {
-  const selected: Array<Rule> = [];
-  for (let i = 0; i < rules.length; i++) {
-    const rule = rules[i];
-    if (!isFor(rule.namespaces, namespace)) continue;
-    if (!anyMatches(rule.images, reference)) continue;
-    if (anyExcludes(rule.exclude, reference)) continue;
-    selected.push(rule);
+/** The rules that are for an image, in the order of the settings. All of them must be met. */
+export class Selection {
+  readonly rules: Array<Rule> = [];
+  /**
+   * Whether one of them is for the image beyond doubt. A rule may be selected in doubt, since to demand a signature
+   * too many does no harm; but then the image still counts as one that no rule is for.
+   */
+  matched: bool = false;
+
+  constructor(rules: Array<Rule>, reference: Reference, namespace: Text) {
+    const spellings = new Spellings(reference);
+    for (let i = 0; i < rules.length; i++) {
+      const rule = rules[i];
+      if (!isFor(rule.namespaces, namespace)) continue;
+      if (!mayMean(rule, reference, spellings) || excludes(rule, reference)) continue;
+      this.rules.push(rule);
+      if (means(rule, reference)) this.matched = true;
+    }
   }
-  return selected;
 }
 
+/** What is in no namespace is in none that a rule could leave out. */
 function isFor(globs: Array<Text>, namespace: Text): bool {
   for (let i = 0; i < globs.length; i++) if (matchGlob(globs[i], namespace)) return true;
-  return globs.length == 0;
+  return globs.length == 0 || namespace.length == 0;
 }
 
-function anyMatches(patterns: Array<Pattern>, reference: Reference): bool {
-  for (let i = 0; i < patterns.length; i++) if (patterns[i].matches(reference)) return true;
+function mayMean(rule: Rule, reference: Reference, spellings: Spellings): bool {
+  for (let i = 0; i < rule.images.length; i++) {
+    if (rule.images[i].mayMean(reference, spellings)) return true;
+  }
   return false;
 }
 
-function anyExcludes(patterns: Array<Pattern>, reference: Reference): bool {
-  for (let i = 0; i < patterns.length; i++) if (patterns[i].excludes(reference)) return true;
+/** A rule that only warns must not let through what would be refused without it: its tag counts. */
+function means(rule: Rule, reference: Reference): bool {
+  for (let i = 0; i < rule.images.length; i++) {
+    if (rule.images[i].means(reference, !rule.warns)) return true;
+  }
+  return false;
+}
+
+function excludes(rule: Rule, reference: Reference): bool {
+  for (let i = 0; i < rule.exclude.length; i++) {
+    if (rule.exclude[i].means(reference, false)) return true;
+  }
   return false;
 }

@@ -13,4 +13,4 @@ export { AdmissionRequest } from "./admission/request";
 export { ValidationResponse } from "./admission/response";
 export { encodeSettingsVerdict } from "./admission/settings";
 export { LogEvent } from "./host/tracing";
-export { Annotation, Identity } from "./host/sigstore";
+export { Annotation, Identity, SigstoreRequest } from "./host/sigstore";

@@ -1,4 +1,5 @@
-import { Pattern, patternProblem } from "../image/pattern";
+import { Pattern } from "../image/pattern";
+import { excludeProblem, patternProblem } from "../image/pattern-problem";
 import { PER_RULE } from "../limits";
 import { Annotation, Builder, Fields, Kind, Path, readText, Text } from "../sdk";
 import { decodeChoice } from "./choice";
@@ -89,7 +90,8 @@ function decodeTexts(fields: Fields, name: string): Array<Text> {
 function decodePatterns(fields: Fields, name: string, texts: Array<Text>): Array<Pattern> {
   const patterns: Array<Pattern> = [];
   for (let i = 0; i < texts.length; i++) {
-    const problem = patternProblem(texts[i]);
+    const excludes = name.length > 5;
+    const problem = excludes ? excludeProblem(texts[i]) : patternProblem(texts[i]);
     if (problem.length == 0) patterns.push(Pattern.parse(texts[i]));
     else {
       const line = new Builder().byte(0x22).plain(texts[i], 64).ascii('" ').ascii(problem);

@@ -13,16 +13,36 @@ export function urlProblem(url: Text): string {
     const byte = url.at(i);
     if (byte <= 0x20 || byte >= 0x7f) return "must have printable ASCII characters only";
     if (byte == 0x5c) return "must not have a backslash";
+    if (byte == 0x3f || byte == 0x23) return "must not have a query or a fragment";
   }
   let end = scheme;
-  while (end < url.length && url.at(end) != 0x2f && url.at(end) != 0x3f && url.at(end) != 0x23)
-    end++;
+  while (end < url.length && url.at(end) != 0x2f) end++;
   const authority = url.slice(scheme, end);
   if (authority.indexOf(0x40) >= 0) return "must not have user info before its host";
   const colon = authority.indexOf(0x3a);
   if (colon >= 0 && !isPort(authority.slice(colon + 1))) return "has no port behind its host's :";
   const host = colon >= 0 ? authority.slice(0, colon) : authority;
-  return isHost(host) ? "" : "must have a domain name or an IPv4 address for its host";
+  if (!isHost(host)) return "must have a domain name or an IPv4 address for its host";
+  return hasDotSegment(url.slice(end)) ? "must not have . or .. for a part of its path" : "";
+}
+
+/** Whether a part of the path is `.` or `..`, be it percent-encoded: it would be taken out, and what is before it. */
+function hasDotSegment(path: Text): bool {
+  let dots = 0;
+  let others = 0;
+  for (let i = 0; i <= path.length; i++) {
+    const byte = path.at(i);
+    if (i == path.length || byte == 0x2f) {
+      if (others == 0 && (dots == 1 || dots == 2)) return true;
+      dots = 0;
+      others = 0;
+    } else if (byte == 0x2e) dots++;
+    else if (path.hasAt(i, "%2e") || path.hasAt(i, "%2E")) {
+      dots++;
+      i += 2;
+    } else others++;
+  }
+  return false;
 }
 
 function isPort(text: Text): bool {

@@ -75,7 +75,7 @@ function annotate(response: ValidationResponse, examination: Examination): void 
   if (evidence.length == 0 || !reference) return;
   const image = examination.image;
   const key = new Builder().ascii(image.list).byte(0x2e).int(image.index);
-  const value = new Builder().text(reference.name()).byte(0x40).text(evidence[0].digest);
+  const value = new Builder().text(reference.name).byte(0x40).text(evidence[0].digest);
   for (let i = 0; i < evidence.length; i++) {
     value.ascii(i == 0 ? " signed by " : "; ").text(evidence[i].signers);
     value.ascii(" (rule ").int(evidence[i].rule.number).byte(0x29);

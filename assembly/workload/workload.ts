@@ -38,12 +38,12 @@ export class Workload {
 
 /**
  * Whether the request can run nothing, whatever its images: a DELETE, and an UPDATE of what is already being
- * deleted. Only the object before the request tells that: in the new one the time is the requester's word. Nor is
- * it known of a request with a key that stands twice where it matters.
+ * deleted, of Kubernetes' own kinds. Only the object before the request tells that: in the new one the time is the
+ * requester's word. Nor is it known of a request with a key that stands twice where it matters.
  */
 export function runsNothing(document: Document, request: AdmissionRequest): bool {
   let nothing = request.operation.is("DELETE");
-  if (request.operation.is("UPDATE")) {
+  if (request.operation.is("UPDATE") && findPodSpecPath(request.group, request.kind, [])) {
     const metadata = document.field(request.oldObject, "metadata");
     const time = document.field(metadata, "deletionTimestamp");
     nothing = document.kind(time) == Kind.String && document.text(time).length > 0;

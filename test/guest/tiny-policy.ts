@@ -49,6 +49,7 @@ function validateSettings(payload: Text): Text {
 
 export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   const call = GuestCall.receive(operationLength, payloadLength);
+  if (!call) return 0;
   if (call.operation.is("validate")) return call.respond(validate(call.payload));
   if (call.operation.is("validate_settings")) return call.respond(validateSettings(call.payload));
   if (call.operation.is("protocol_version")) return call.respond(Text.of('"v1"'));

@@ -6,13 +6,13 @@ import {
   Identity,
   Kind,
   LogEvent,
+  SigstoreRequest,
   Text,
 } from "../../assembly/sdk";
 import { isCertificateTrusted } from "../../assembly/sdk/host/crypto";
 import * as kubernetes from "../../assembly/sdk/host/kubernetes";
 import * as names from "../../assembly/sdk/host/names";
 import * as oci from "../../assembly/sdk/host/oci";
-import * as sigstore from "../../assembly/sdk/host/sigstore";
 
 /** The arguments of a capability: an object's fields. */
 class Arguments {
@@ -94,31 +94,27 @@ function callOci(operation: Text, args: Arguments): HostAnswer | null {
   if (operation.is("oci.ociManifest")) return oci.ociManifest(image);
   if (operation.is("oci.ociManifestConfig")) return oci.ociManifestConfig(image);
   const annotations = args.annotations();
+  let request: SigstoreRequest | null = null;
   if (operation.is("oci.verify.publicKeys")) {
-    return oci.verify(sigstore.publicKeysRequest(image, args.list("keys"), annotations));
-  }
-  if (operation.is("oci.verify.keyless")) {
-    return oci.verify(sigstore.keylessRequest(image, args.identities(), annotations));
-  }
-  if (operation.is("oci.verify.keylessPrefix")) {
-    return oci.verify(sigstore.keylessPrefixRequest(image, args.identities(), annotations));
-  }
-  if (operation.is("oci.verify.githubActions")) {
-    const owner = args.text("owner");
-    return oci.verify(
-      sigstore.githubActionsRequest(image, owner, args.optional("repo"), annotations),
-    );
-  }
-  if (!operation.is("oci.verify.certificate")) return null;
-  return oci.verify(
-    sigstore.certificateRequest(
-      image,
+    request = SigstoreRequest.publicKeys(args.list("keys"), annotations);
+  } else if (operation.is("oci.verify.keyless")) {
+    request = SigstoreRequest.keyless(args.identities(), annotations);
+  } else if (operation.is("oci.verify.keylessPrefix")) {
+    request = SigstoreRequest.keylessPrefix(args.identities(), annotations);
+  } else if (operation.is("oci.verify.githubActions")) {
+    request = SigstoreRequest.githubActions(args.text("owner"), args.optional("repo"), annotations);
+  } else if (operation.is("oci.verify.certificate")) {
+    request = SigstoreRequest.certificate(
       args.text("certificate"),
       args.list("chain"),
       args.flag("requireRekorBundle"),
       annotations,
-    ),
-  );
+    );
+  }
+  if (!request) return null;
+  const payload = new Builder();
+  request.write(payload, image);
+  return oci.verify(payload.view());
 }
 
 function callOther(operation: Text, args: Arguments): HostAnswer | null {

@@ -6,8 +6,10 @@ import { fingerprint, publicKeyProblem } from "../../assembly/crypto/public-key"
 import { sha256 } from "../../assembly/crypto/sha256";
 import { codeName } from "../../assembly/failure";
 import { matchGlob } from "../../assembly/image/glob";
-import { Pattern, patternProblem } from "../../assembly/image/pattern";
+import { Pattern } from "../../assembly/image/pattern";
+import { excludeProblem, patternProblem } from "../../assembly/image/pattern-problem";
 import { Reference } from "../../assembly/image/reference";
+import { Spellings } from "../../assembly/image/spellings";
 import { Builder, Document, GuestCall, JsonError, Kind, NONE, Text } from "../../assembly/sdk";
 import { isUtf8 } from "../../assembly/sdk/text/utf8";
 import { urlProblem } from "../../assembly/settings/url";
@@ -93,8 +95,8 @@ function parseReference(payload: Text): Text {
   orNull(reference.tag, answer);
   answer.ascii(',"digest":');
   orNull(reference.digest, answer);
-  answer.ascii(',"name":').json(reference.name());
-  return answer.ascii(',"canonical":').json(reference.canonical()).byte(0x7d).view();
+  answer.ascii(',"name":').json(reference.name);
+  return answer.ascii(',"canonical":').json(reference.canonical).byte(0x7d).view();
 }
 
 function orNull(text: Text | null, to: Builder): void {
@@ -102,7 +104,7 @@ function orNull(text: Text | null, to: Builder): void {
   else to.ascii("null");
 }
 
-/** `{"pattern": "…", "image": "…"}`: what is wrong with the pattern, or whether it matches and excludes. */
+/** `{"pattern": "…", "image": "…"}`: what is wrong with the pattern, or whether it may mean, means and excludes it. */
 function matchPattern(payload: Text): Text {
   const document = Document.read(payload);
   const pattern = document.text(document.field(0, "pattern"));
@@ -111,10 +113,12 @@ function matchPattern(payload: Text): Text {
   if (problem.length > 0) return answer.byte(0x7d).view();
   const reference = Reference.parse(document.text(document.field(0, "image"))).value!;
   const parsed = Pattern.parse(pattern);
-  answer.ascii(',"matches":').text(truth(parsed.matches(reference)));
+  answer.ascii(',"matches":').text(truth(parsed.mayMean(reference, new Spellings(reference))));
+  answer.ascii(',"means":').text(truth(parsed.means(reference, true)));
+  answer.ascii(',"excludes":').text(truth(parsed.means(reference, false)));
   return answer
-    .ascii(',"excludes":')
-    .text(truth(parsed.excludes(reference)))
+    .ascii(',"excludeProblem":')
+    .json(Text.of(excludeProblem(pattern)))
     .byte(0x7d)
     .view();
 }
@@ -148,6 +152,7 @@ function truth(value: bool): Text {
 
 export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   const call = GuestCall.receive(operationLength, payloadLength);
+  if (!call) return 0;
   const operation = call.operation;
   const payload = call.payload;
   if (operation.is("json")) return call.respond(scanJson(payload));

@@ -4,14 +4,22 @@ import { call, callJson } from "../sdk/units.js";
 
 const DIGEST = `sha256:${"0123456789abcdef".repeat(4)}`;
 
-/** Whether a rule for the pattern is for the image, and whether the pattern exempts it. */
-function judge(pattern: string, image: string): { matches: boolean; excludes: boolean } {
-  const { problem, ...answer } = callJson<{
-    problem: string;
-    matches: boolean;
-    excludes: boolean;
-  }>("match", { pattern, image });
+/** In which senses a pattern is for an image; see `Pattern`. */
+interface Judgement {
+  /** It could mean the image: a rule with it demands signatures. */
+  matches: boolean;
+  /** It means the image: it is not one that no rule is for. */
+  means: boolean;
+  /** It exempts the image. */
+  excludes: boolean;
+}
+
+function judge(pattern: string, image: string): Judgement {
+  const { problem, excludeProblem, ...answer } = callJson<
+    Judgement & { problem: string; excludeProblem: string }
+  >("match", { pattern, image });
   expect(problem, pattern).toBe("");
+  void excludeProblem;
   return answer;
 }
 
@@ -51,7 +59,7 @@ describe("a pattern", () => {
     ["docker.io/nginx*", ["nginx", "nginx-slim", "nginx/x"], ["team/nginx", "xnginx"]],
     ["docker.io/library/nginx*", ["nginx", "nginx-slim"], ["library/library/nginx", "team/nginx"]],
     ["docker.io/*/app", ["team/app", "a/b/app"], ["team/app/x", "ghcr.io/team/app"]],
-    ["nginx*", ["nginx", "nginx-slim:1", "docker.io/nginx", "nginx/unit"], ["team/nginx"]],
+    ["nginx*", ["nginx", "nginx-slim:1", "docker.io/nginx"], ["team/nginx", "nginx/unit"]],
     ["*nginx*", ["nginx", "ghcr.io/team/nginx-x", "nginx.io/app"], ["ghcr.io/team/app:nginx"]],
     ["*nginx", ["nginx", "ghcr.io/nginx", "team/nginx"], ["nginx-slim", "nginx.io/app"]],
     ["ngin?", ["nginx", "docker.io/nginy"], ["ngin", "nginxx", "ghcr.io/nginx"]],
@@ -111,10 +119,11 @@ describe("a pattern", () => {
     ["ghcr.io/a?b", ["ghcr.io/a/b", "ghcr.io/a-b"], ["ghcr.io/ab"]],
   ])("%s", (pattern, matching, others) => {
     for (const image of matching) {
-      expect(judge(pattern, image), image).toEqual({ matches: true, excludes: true });
+      const all = { matches: true, means: true, excludes: true };
+      expect(judge(pattern, image), image).toEqual(all);
     }
     for (const image of others) {
-      expect(judge(pattern, image), image).toEqual({ matches: false, excludes: false });
+      expect(judge(pattern, image), image).toMatchObject({ means: false, excludes: false });
     }
   });
 
@@ -140,21 +149,53 @@ describe("a pattern", () => {
     ["repo:*", `repo:exempt@${DIGEST}`, true, false],
     ["repo", `repo:exempt@${DIGEST}`, true, true],
     ["other:exempt", `repo:exempt@${DIGEST}`, false, false],
-  ])("with a tag: %s and %s", (pattern, image, matches, excludes) => {
-    expect(judge(pattern, image)).toEqual({ matches, excludes });
+  ])("with a tag: %s and %s", (pattern, image, means, excludes) => {
+    expect(judge(pattern, image)).toEqual({ matches: means, means, excludes });
   });
 
-  test.each<[string, string, boolean]>([
-    // A rule is rather for too much than for too little; an exemption the other way round.
-    ["nginx*", "nginx.evil.io/malware", false],
+  // A rule demands rather too much than too little; an exemption, and what is known, the other way round.
+  test.each([
+    ["nginx*", "nginx.evil.io/malware"],
+    ["nginx*", "nginx/unit"],
+    ["nginx*", "nginxevil/x"],
+    ["ngin?*", "nginx.evil.io/malware"],
+    ["gh*/app", "ghcr.io/app"],
+    ["*/nginx", "ghcr.io/x/nginx"],
+    ["*kubewarden/*", "ghcr.io/kubewarden/app:1"],
+    ["*/nginx:*", "ghcr.io/team/nginx:1"],
+    ["ghcr.io/foo*1.0", "ghcr.io/foo:1.0"],
+    ["*-prod", "ghcr.io/foo:x-prod"],
+    ["*.trusted.example.com/org/*", "attacker/x.trusted.example.com/org/evil"],
+    ["registry.example.com:*/team/*", "registry.example.com:443/team/x:1"],
+    ["host.example.com:44?/*", "host.example.com/x"],
+    ["index.docker.io*", "index.docker.io/library/nginx:1"],
+    ["registry-1.docker.io*", "nginx"],
+    ["*.docker.io/*", "index.docker.io/library/nginx:1"],
+  ])("%s could mean %s", (pattern, image) => {
+    expect(judge(pattern, image)).toEqual({ matches: true, means: false, excludes: false });
+  });
+
+  test.each([
     ["nginx*", "nginx-slim", true],
-    ["ngin?*", "nginx.evil.io/malware", false],
-    ["gh*/app", "ghcr.io/app", false],
     ["gh*/app", "ghost/app", true],
     ["*nginx*", "nginx.evil.io/malware", true],
     ["*/nginx", "ghcr.io/nginx", true],
-  ])("%s matches %s, and exempts it: %s", (pattern, image, excludes) => {
-    expect(judge(pattern, image)).toEqual({ matches: true, excludes });
+    ["ghcr.io/*", "evil.io/ghcr.io/team/app", false],
+    ["team/app", "ghcr.io/team/app", false],
+    ["registry.example.com:5000/*", "registry.example.com/a", false],
+  ])("%s and %s: %s, in every sense", (pattern, image, means) => {
+    expect(judge(pattern, image)).toEqual({ matches: means, means, excludes: means });
+  });
+
+  test("is not mistaken for a repository when its port is dropped", () => {
+    for (const image of ["harbor:443/team/app:1", "HARBOR/team/app:1", "Harbor:0443/team/app:1"]) {
+      const all = { matches: true, means: true, excludes: true };
+      expect(judge("harbor:443/team/*", image), image).toEqual(all);
+      expect(judge("harbor/team/*", image).means, image).toBe(false);
+      expect(callJson("parse_reference", image)).toMatchObject({
+        canonical: "harbor:443/team/app:1",
+      });
+    }
   });
 
   test("is normalised as the image is: each spelling of one matches each of the other", () => {
@@ -170,6 +211,10 @@ describe("a pattern", () => {
 describe("no pattern", () => {
   const CHARACTERS =
     "may have letters, digits, . _ - / : and the wildcards * and ?, and nothing else";
+  const HOST_ALONE =
+    "names a registry alone: write / and its repositories behind it, as in ghcr.io/*";
+  const NOTHING =
+    "matches nothing: a repository has letters and digits, with single . _ or -, or /, between them";
   const REGISTRY = "must begin with a host, and an optional port, or with a repository";
   test.each([
     ["a".repeat(513), "has more than 512 bytes"],
@@ -199,8 +244,33 @@ describe("no pattern", () => {
     ["ghcr.io/a:b/c", "may have : and [ ] in the registry only"],
     ["ghcr.io/a:1:2", "may have : and [ ] in the registry only"],
     ["ghcr.io/[ab]", "may have : and [ ] in the registry only"],
+    ["[a-z]*/x", "may have : and [ ] in the registry only"],
+    ["ghcr.io", HOST_ALONE],
+    ["registry.example.com:5000", HOST_ALONE],
+    ["ghcr.io:443", HOST_ALONE],
+    ["localhost:5000", HOST_ALONE],
+    ["Team/*", "matches nothing: repositories are in lower case"],
+    ["DEV*/app", "matches nothing: repositories are in lower case"],
+    [":v1", "has no repository"],
+    ["ghcr.io/:v1", "has no repository"],
+    ["ghcr.io/a..b", NOTHING],
+    ["a/-b", NOTHING],
+    ["a.io/b-", NOTHING],
   ])("%j: %s", (pattern, problem) => {
     expect(callJson("match", { pattern, image: "nginx" })).toEqual({ problem });
+  });
+
+  test.each([
+    ["registry.example.com*", HOST_ALONE],
+    ["ghcr.io*:1", HOST_ALONE],
+    ["ghcr.io*/app", ""],
+    ["ghcr.io/*", ""],
+    ["*", ""],
+    ["*nginx*", ""],
+    ["nginx*", ""],
+  ])("for an exemption: %j: %j", (pattern, problem) => {
+    const answer = callJson<{ excludeProblem: string }>("match", { pattern, image: "nginx" });
+    expect(answer.excludeProblem).toBe(problem);
   });
 
   test("is one of legal length", () => {

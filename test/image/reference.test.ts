@@ -55,7 +55,9 @@ describe("a reference", () => {
     ["localhost:5000/app", "localhost:5000", "app", null, null],
     ["localhost:5000", "docker.io", "library/localhost", "5000", null],
     ["LOCALHOST/app", "localhost", "app", null, null],
-    ["Team/app", "team", "app", null, null],
+    // Without a dot its port is what makes it a registry.
+    ["Team/app", "team:443", "app", null, null],
+    ["harbor:443/team/app", "harbor:443", "team/app", null, null],
     ["a.b", "docker.io", "library/a.b", null, null],
     ["a.b:c", "docker.io", "library/a.b", "c", null],
     ["127.0.0.1/app", "127.0.0.1", "app", null, null],

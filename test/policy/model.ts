@@ -15,10 +15,16 @@ export interface Image {
   text: string;
 }
 
+/**
+ * What a pattern is asked for: whether it could mean an image, whether it does, and whether it does beyond what a
+ * tag beside a digest says, which is what an exemption and a mere warning take.
+ */
+type Sense = "may" | "means" | "narrow";
+
 /** A pattern and which images it is for. */
 interface PatternModel {
   text: string;
-  matches: (image: Image, excluding: boolean) => boolean;
+  matches: (image: Image, sense: Sense) => boolean;
 }
 
 /** What the host says to a question. */
@@ -70,9 +76,8 @@ export function canonical({ host, path, tag, digest }: Image): string {
 }
 
 const named = (matches: (image: Image) => boolean) => matches;
-const tagged =
-  (tag: string, matches: (image: Image) => boolean) => (image: Image, excluding: boolean) =>
-    matches(image) && (image.digest ? !excluding : (image.tag ?? "latest") === tag);
+const tagged = (tag: string, matches: (image: Image) => boolean) => (image: Image, sense: Sense) =>
+  matches(image) && (image.digest ? sense !== "narrow" : (image.tag ?? "latest") === tag);
 
 const isNginx = named(({ host, path }) => host === "docker.io" && path === "library/nginx");
 const isApp = named(({ host, path }) => host === "ghcr.io" && path === "team/app");
@@ -84,10 +89,11 @@ const patterns: PatternModel[] = [
   { text: "docker.io/*", matches: ({ host }) => host === "docker.io" },
   { text: "nginx", matches: isNginx },
   { text: "registry-1.docker.io/library/nginx", matches: isNginx },
-  // Meant for the Hub's short names, and not to exempt a host that is called so.
+  // Meant for the Hub's short names, and in doubt for a host that is called so.
   {
     text: "nginx*",
-    matches: (image, excluding) => isNginx(image) || (!excluding && image.host === "nginx.evil.io"),
+    matches: (image, sense) =>
+      isNginx(image) || (sense === "may" && image.host === "nginx.evil.io"),
   },
   { text: "nginx:dev", matches: tagged("dev", isNginx) },
   { text: "ghcr.io/team/app:dev", matches: tagged("dev", isApp) },
@@ -154,8 +160,8 @@ export const rule: fc.Arbitrary<RuleModel> = fc
 /** Whether a rule is for an image of the namespace `shop`. */
 export function isFor({ images, exclude, namespaces }: RuleModel, image: Image): boolean {
   const here = namespaces.length === 0 || namespaces.some((one) => one.startsWith("sho"));
-  const matched = images.some(({ matches }) => matches(image, false));
-  return here && matched && !exclude.some(({ matches }) => matches(image, true));
+  const matched = images.some(({ matches }) => matches(image, "may"));
+  return here && matched && !exclude.some(({ matches }) => matches(image, "narrow"));
 }
 
 /** The digest by which an image meets a rule; undefined if it does not. */
@@ -181,11 +187,14 @@ export function judge(
   host: (image: string, question: string) => Word,
 ): { accepted: boolean; pin: string | undefined } {
   const selected = rules.filter((one) => isFor(one, image));
-  if (selected.length === 0) return { accepted: unmatched !== "reject", pin: undefined };
+  const known = selected.some(({ images, warns }) =>
+    images.some(({ matches }) => matches(image, warns ? "narrow" : "means")),
+  );
   const outcomes = selected.map((one) => ({ ...one, digest: meets(one, image, host) }));
   const met = outcomes.filter(({ digest }) => digest !== undefined);
   const agree = met.every(({ digest }) => digest === met[0]!.digest);
   const accepted =
+    (known || unmatched !== "reject") &&
     outcomes.every(({ warns, digest }) => warns || digest !== undefined) &&
     (agree || met.every(({ warns }) => warns));
   const pin = accepted && agree && !image.digest ? met[0]?.digest : undefined;

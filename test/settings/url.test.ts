@@ -15,8 +15,7 @@ describe("a URL prefix", () => {
     "https://localhost:8080/",
     "https://a:1",
     "https://a:65535/",
-    "https://a-b.c-d.example/?q=1#f",
-    "https://a?b@c",
+    "https://a-b.c-d.example/a.b/..c/...",
     "https://1.2.3.4/",
     "https://255.255.255.255:443/",
     "https://1a.example/",
@@ -33,6 +32,8 @@ describe("no URL prefix", () => {
   const BACKSLASH = "must not have a backslash";
   const USER = "must not have user info before its host";
   const PORT = "has no port behind its host's :";
+  const QUERY = "must not have a query or a fragment";
+  const DOTS = "must not have . or .. for a part of its path";
   const HOST = "must have a domain name or an IPv4 address for its host";
   test.each([
     ["/kubewarden", SCHEME],
@@ -65,7 +66,14 @@ describe("no URL prefix", () => {
     ["https://[::1]/", PORT],
     ["https:///", HOST],
     ["https://", HOST],
-    ["https://?q", HOST],
+    ["https://?q", QUERY],
+    ["https://a?b@c", QUERY],
+    ["https://a.example/#f", QUERY],
+    ["https://github.com/acme/../", DOTS],
+    ["https://github.com/acme/..", DOTS],
+    ["https://github.com/./acme", DOTS],
+    ["https://github.com/acme/%2e%2E/x", DOTS],
+    ["https://github.com/acme/.%2e", DOTS],
     ["https://.github.com/", HOST],
     ["https://github.com./", HOST],
     ["https://github..com/", HOST],

@@ -20,7 +20,7 @@ export function ociManifestConfig(image: Text): HostAnswer {
   return ask(names.ociManifestConfig(), image);
 }
 
-/** Sigstore verification, with a request that `sigstore.ts` writes: `{"is_trusted": true, "digest": "sha256:…"}`. */
+/** Sigstore verification, with a request that `SigstoreRequest` writes: `{"is_trusted": true, "digest": "sha256:…"}`. */
 export function verify(request: Text): HostAnswer {
   return callHost(names.binding(), names.oci(), names.verify(), request);
 }

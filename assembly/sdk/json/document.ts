@@ -17,6 +17,8 @@ export class Document {
   twice: i32 = NONE;
   /** How many such keys there are. */
   repeats: i32 = 0;
+  /** Where keys with escapes are decoded to be compared. */
+  private key: Text = new Text(0, 0);
 
   private constructor(
     private readonly start: usize,
@@ -102,7 +104,7 @@ export class Document {
     let found = NONE;
     if (this.kind(object) != Kind.Object) return found;
     for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
-      if (!this.text(key).same(name)) continue;
+      if (!this.keyText(key, name.length).same(name)) continue;
       if (found == NONE) found = key + 1;
       else this.noteTwice(key);
       this.mark(key);
@@ -115,6 +117,19 @@ export class Document {
     return (this.token(key) & ASKED) != 0;
   }
 
+  /**
+   * A key to be compared with a name of `length` bytes. Keys with escapes are decoded to one place, over and over, so
+   * that many of them do not cost memory; those that are too long to be the name, by six bytes an escape, are empty.
+   */
+  private keyText(key: i32, length: i32): Text {
+    if (!(this.token(key) & ESCAPED)) return this.text(key);
+    const written = this.length(key);
+    if (written > 6 * length) return this.key.slice(0, 0);
+    if (written > this.key.length) this.key = new Text(heap.alloc(written), written);
+    const from = this.start + this.offset(key);
+    return new Text(this.key.start, unescape(from, from + written, this.key.start));
+  }
+
   private noteTwice(key: i32): void {
     if (this.asked(key)) return;
     if (this.twice == NONE) this.twice = key;
@@ -123,8 +138,7 @@ export class Document {
 
   private keyIs(key: i32, name: string): bool {
     const token = this.token(key);
-    // No escape is longer than six bytes: longer keys are not worth the memory.
-    if (token & ESCAPED) return this.length(key) <= 6 * name.length && this.text(key).is(name);
+    if (token & ESCAPED) return this.keyText(key, name.length).is(name);
     if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
     const at = this.start + <u32>token;
     for (let i = 0; i < name.length; i++) {

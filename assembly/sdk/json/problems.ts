@@ -16,7 +16,8 @@ export class Problems {
 
   /** `path: what`, for an ASCII literal. */
   add(path: Path, what: string): void {
-    this.addLine(path, new Builder().ascii(what));
+    if (this.lines.length < MOST) this.addLine(path, new Builder().ascii(what));
+    else this.left++;
   }
 
   /** `path: what`, for words that were put together. */

@@ -18,6 +18,12 @@ export class Builder {
     return new Text(this.start, this.length);
   }
 
+  /** Forgets what has been written, and keeps the room for it: earlier views are overwritten. */
+  clear(): Builder {
+    this.length = 0;
+    return this;
+  }
+
   get size(): i32 {
     return this.length;
   }

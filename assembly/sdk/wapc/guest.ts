@@ -9,6 +9,9 @@ import { Text } from "../text/text";
  */
 export const PADDING = 32;
 
+/** Longest payload that is fetched at all. A policy's own limit, which it words itself, should be well below. */
+const LONGEST_PAYLOAD = 64 << 20;
+
 /** One call of a host: which operation, with what payload. */
 export class GuestCall {
   private constructor(
@@ -17,13 +20,18 @@ export class GuestCall {
   ) {}
 
   /**
-   * Fetches the call that the host announced through `__guest_call`; the arguments are that export's. Empties the
-   * heap first: nothing outlives a call, and memory does not grow from one to the next. Globals must therefore
-   * hold no objects.
+   * Fetches the call that the host announced through `__guest_call`; the arguments are that export's. Null if there
+   * is no room for it, which the host has then been told: `__guest_call` is to return 0. Empties the heap first:
+   * nothing outlives a call, and memory does not grow from one to the next. Globals must therefore hold no objects.
    */
-  static receive(operationLength: i32, payloadLength: i32): GuestCall {
+  static receive(operationLength: i32, payloadLength: i32): GuestCall | null {
     // @ts-ignore: of the stub runtime, which the declarations do not know
     heap.reset();
+    if (<u32>operationLength > <u32>LONGEST_PAYLOAD || <u32>payloadLength > <u32>LONGEST_PAYLOAD) {
+      const reason = Text.of("the payload has more than 64 MiB");
+      guestError(reason.start, reason.length);
+      return null;
+    }
     const operation = heap.alloc(operationLength);
     const payload = heap.alloc(payloadLength + PADDING);
     memory.fill(payload + payloadLength, 0, PADDING);

@@ -2,6 +2,9 @@ import { hostCall, hostError, hostErrorLength, hostResponse, hostResponseLength 
 import { PADDING } from "./guest";
 import { Text } from "../text/text";
 
+/** Longest answer that is fetched: manifests, the longest of them, have at most 4 MiB in a registry. */
+const LONGEST_ANSWER = 16 << 20;
+
 /** What the host answered: a response, or the words of its error. */
 export class HostAnswer {
   constructor(
@@ -31,6 +34,9 @@ export function callHost(
     payload.length,
   );
   const length = ok ? hostResponseLength() : hostErrorLength();
+  if (<u32>length > <u32>LONGEST_ANSWER) {
+    return new HostAnswer(false, Text.of("the host's answer has more than 16 MiB"));
+  }
   const start = heap.alloc(length + PADDING);
   memory.fill(start + length, 0, PADDING);
   if (ok) hostResponse(start);
