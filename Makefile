@@ -2,7 +2,8 @@
 ASC := node_modules/.bin/asc
 GUEST := $(shell find assembly -name '*.ts')
 HOST := $(shell find host bench tools -name '*.ts')
-HAS_CARGO := $(shell command -v cargo)
+# wasmtime needs Rust 1.92.
+HAS_CARGO := $(shell cargo --version 2>/dev/null | awk -F'[ .]' '$$2 > 1 || $$3 >= 92 { print "yes" }')
 RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
 .PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests
@@ -37,7 +38,7 @@ e2e-tests: annotated-policy.wasm
 	else KWCTL="$(KWCTL)" bats e2e.bats; fi
 
 # Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
-build/units.wasm: test/guest/units.ts $(GUEST) asconfig.json node_modules/.stamp
+build/units.wasm: test/guest/units.ts test/guest/units-host.ts $(GUEST) asconfig.json node_modules/.stamp
 	$(ASC) $< --target units
 
 build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json node_modules/.stamp
@@ -59,7 +60,7 @@ conformance: policy.wasm build/start.wasm build/conformance/debug/conformance
 	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases test/cases
 
 no-conformance:
-	@echo "conformance: skipped, cargo was not found"
+	@echo "conformance: skipped, cargo 1.92 or newer was not found"
 
 build/start.wasm: $(GUEST) node_modules/.stamp
 	$(ASC) assembly/index.ts --config none --runtime stub -O1 --enable simd --use abort=assembly/sdk/wapc/abort/abort -o $@

@@ -58,14 +58,14 @@ function compress(state: StaticArray<u32>, w: StaticArray<u32>, block: usize): v
     const s1 = rotr<u32>(w2, 17) ^ rotr<u32>(w2, 19) ^ (w2 >> 10);
     unchecked((w[t] = s1 + w[t - 7] + s0 + w[t - 16]));
   }
-  let a = state[0];
-  let b = state[1];
-  let c = state[2];
-  let d = state[3];
-  let e = state[4];
-  let f = state[5];
-  let g = state[6];
-  let h = state[7];
+  let a = unchecked(state[0]);
+  let b = unchecked(state[1]);
+  let c = unchecked(state[2]);
+  let d = unchecked(state[3]);
+  let e = unchecked(state[4]);
+  let f = unchecked(state[5]);
+  let g = unchecked(state[6]);
+  let h = unchecked(state[7]);
   for (let t = 0; t < 64; t++) {
     const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
     const t1 = h + s1 + ((e & f) ^ (~e & g)) + unchecked(K[t] + w[t]);
@@ -80,12 +80,12 @@ function compress(state: StaticArray<u32>, w: StaticArray<u32>, block: usize): v
     b = a;
     a = t1 + t2;
   }
-  state[0] += a;
-  state[1] += b;
-  state[2] += c;
-  state[3] += d;
-  state[4] += e;
-  state[5] += f;
-  state[6] += g;
-  state[7] += h;
+  unchecked((state[0] += a));
+  unchecked((state[1] += b));
+  unchecked((state[2] += c));
+  unchecked((state[3] += d));
+  unchecked((state[4] += e));
+  unchecked((state[5] += f));
+  unchecked((state[6] += g));
+  unchecked((state[7] += h));
 }

@@ -53,19 +53,21 @@ function message(lines: Array<Text>): Text {
   return text.view();
 }
 
-/** The object's own bytes, with a digest behind each image that is pinned and nothing else changed. */
-function pinned(document: Document, object: Text, pins: Array<Pin>): Text {
-  // "@sha256:" and 64 digits
-  const text = new Builder(object.length + pins.length * 72);
-  let from = object.start;
+/** The object's own bytes, in pieces, with a digest behind each image that is pinned and nothing else changed. */
+function pinned(document: Document, object: Text, pins: Array<Pin>): Array<Text> {
+  const pieces: Array<Text> = [];
+  const sign = Text.of("@");
+  let from = 0;
   for (let i = 0; i < pins.length; i++) {
     const image = document.raw(pins[i].token);
-    const quote = image.start + image.length - 1;
-    text.bytes(from, <i32>(quote - from));
-    text.byte(0x40).text(pins[i].digest);
+    const quote = <i32>(image.start - object.start) + image.length - 1;
+    pieces.push(object.slice(from, quote));
+    pieces.push(sign);
+    pieces.push(pins[i].digest);
     from = quote;
   }
-  return text.bytes(from, <i32>(object.start + object.length - from)).view();
+  pieces.push(object.slice(from));
+  return pieces;
 }
 
 /** `containers.0: <image by digest> signed by <who> (rule 1); …` for each image that was verified. */

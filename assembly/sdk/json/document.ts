@@ -1,4 +1,4 @@
-import { Text } from "../text/text";
+import { isAscii, Text } from "../text/text";
 import { Builder } from "../text/builder";
 import { JsonError, jsonErrorText } from "./error";
 import { DEEPEST, Scanner } from "./scanner";
@@ -52,12 +52,14 @@ export class Document {
   }
 
   /** Behind a value: the next key or element, or the container's closing token. */
+  @inline
   next(value: i32): i32 {
     const kind = this.kind(value);
     return kind == Kind.Object || kind == Kind.Array ? this.length(value) + 1 : value + 1;
   }
 
   /** Whether a container's walk, which begins at `container + 1`, has come to its end. */
+  @inline
   ends(token: i32): bool {
     return this.kind(token) == Kind.End;
   }
@@ -140,11 +142,7 @@ export class Document {
     const token = this.token(key);
     if (token & ESCAPED) return this.keyText(key, name.length).is(name);
     if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
-    const at = this.start + <u32>token;
-    for (let i = 0; i < name.length; i++) {
-      if (load<u8>(at + i) != <u32>name.charCodeAt(i)) return false;
-    }
-    return true;
+    return isAscii(this.start + <u32>token, name);
   }
 
   @inline

@@ -1,4 +1,4 @@
-import { Text } from "./text";
+import { copyAscii, Text } from "./text";
 
 const HEX = "0123456789abcdef";
 
@@ -44,8 +44,7 @@ export class Builder {
 
   /** An ASCII literal. */
   ascii(literal: string): Builder {
-    const to = this.reserve(literal.length);
-    for (let i = 0; i < literal.length; i++) store<u8>(to + i, literal.charCodeAt(i));
+    copyAscii(this.reserve(literal.length), literal);
     return this;
   }
 

@@ -1,3 +1,18 @@
+/** Whether the bytes at `start` are those of an ASCII literal. There must be as many as it has characters. */
+export function isAscii(start: usize, literal: string): bool {
+  const from = changetype<usize>(literal);
+  for (let i = 0; i < literal.length; i++) {
+    if (load<u8>(start + i) != load<u16>(from + (i << 1))) return false;
+  }
+  return true;
+}
+
+/** Writes an ASCII literal as bytes, as many as it has characters. */
+export function copyAscii(to: usize, literal: string): void {
+  const from = changetype<usize>(literal);
+  for (let i = 0; i < literal.length; i++) store<u8>(to + i, load<u16>(from + (i << 1)));
+}
+
 /**
  * A run of UTF-8 bytes somewhere in memory: a view, never a copy. It is valid for the rest of the guest call
  * that made it, as everything on the heap is.
@@ -15,7 +30,7 @@ export class Text {
   /** An ASCII literal as bytes. Copies: for what has to be a value; to compare or write one, no copy is needed. */
   static of(literal: string): Text {
     const start = heap.alloc(literal.length);
-    for (let i = 0; i < literal.length; i++) store<u8>(start + i, literal.charCodeAt(i));
+    copyAscii(start, literal);
     return new Text(start, literal.length);
   }
 
@@ -47,11 +62,7 @@ export class Text {
   /** Whether an ASCII literal stands at `index`. */
   hasAt(index: i32, literal: string): bool {
     if (this.length - index < literal.length) return false;
-    const from = this.start + index;
-    for (let i = 0; i < literal.length; i++) {
-      if (load<u8>(from + i) != <u32>literal.charCodeAt(i)) return false;
-    }
-    return true;
+    return isAscii(this.start + index, literal);
   }
 
   /** Index of the first `byte` at or behind `from`, or -1. */
