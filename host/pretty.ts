@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
 import jsonpatch from "fast-json-patch";
-import colors from "picocolors";
+import { colors } from "./colors.js";
 import { stringify } from "yaml";
 import { isObject } from "./document.js";
 import type { Json, JsonObject } from "./document.js";

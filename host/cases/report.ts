@@ -1,4 +1,4 @@
-import colors from "picocolors";
+import { colors } from "../colors.js";
 import type { Json } from "../document.js";
 import { formatDiff, printable } from "../pretty.js";
 import type { Expectation } from "./expectation.js";

@@ -1,4 +1,4 @@
-import colors from "picocolors";
+import { colors } from "../colors.js";
 import { describe, toYaml } from "../metadata/describe.js";
 import { printable } from "../pretty.js";
 import { readModule } from "./annotate.js";
