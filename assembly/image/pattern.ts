@@ -65,10 +65,16 @@ export class Pattern {
     return this.meansName(reference);
   }
 
-  /** Whether the pattern could mean this image in any reading. For rules that demand something, and nothing else. */
+  /** Whether the pattern has a wildcard, so that it could mean more than `means` tells. */
+  get isVague(): bool {
+    return hasWildcard(this.text);
+  }
+
+  /**
+   * Whether a vague pattern could mean this image in some other reading. For rules that demand something, and
+   * nothing else.
+   */
   mayMean(reference: Reference, spellings: Spellings): bool {
-    if (this.means(reference, true)) return true;
-    if (!hasWildcard(this.text)) return false;
     for (let i = 0; i < spellings.names.length; i++) {
       if (matchGlob(this.text, spellings.names[i])) return true;
     }

@@ -13,15 +13,39 @@ export class Selection {
    */
   matched: bool = false;
 
-  constructor(rules: Array<Rule>, reference: Reference, namespace: Text) {
-    const spellings = new Spellings(reference);
+  private spellings: Spellings | null = null;
+
+  constructor(
+    rules: Array<Rule>,
+    private readonly reference: Reference,
+    namespace: Text,
+  ) {
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i];
       if (!isFor(rule.namespaces, namespace)) continue;
-      if (!mayMean(rule, reference, spellings) || excludes(rule, reference)) continue;
+      if (!this.demands(rule) || excludes(rule, reference)) continue;
       this.rules.push(rule);
       if (means(rule, reference)) this.matched = true;
     }
+  }
+
+  /** Whether one of the rule's patterns means the image, or could. */
+  private demands(rule: Rule): bool {
+    const images = rule.images;
+    for (let i = 0; i < images.length; i++) if (images[i].means(this.reference, true)) return true;
+    for (let i = 0; i < images.length; i++) {
+      if (images[i].isVague && images[i].mayMean(this.reference, this.allSpellings())) return true;
+    }
+    return false;
+  }
+
+  /** Made when they are first needed: most images are meant beyond doubt, or not at all. */
+  private allSpellings(): Spellings {
+    const known = this.spellings;
+    if (known) return known;
+    const spellings = new Spellings(this.reference);
+    this.spellings = spellings;
+    return spellings;
   }
 }
 
@@ -29,13 +53,6 @@ export class Selection {
 function isFor(globs: Array<Text>, namespace: Text): bool {
   for (let i = 0; i < globs.length; i++) if (matchGlob(globs[i], namespace)) return true;
   return globs.length == 0 || namespace.length == 0;
-}
-
-function mayMean(rule: Rule, reference: Reference, spellings: Spellings): bool {
-  for (let i = 0; i < rule.images.length; i++) {
-    if (rule.images[i].mayMean(reference, spellings)) return true;
-  }
-  return false;
 }
 
 /** A rule that only warns must not let through what would be refused without it: its tag counts. */

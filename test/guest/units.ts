@@ -113,7 +113,8 @@ function matchPattern(payload: Text): Text {
   if (problem.length > 0) return answer.byte(0x7d).view();
   const reference = Reference.parse(document.text(document.field(0, "image"))).value!;
   const parsed = Pattern.parse(pattern);
-  answer.ascii(',"matches":').text(truth(parsed.mayMean(reference, new Spellings(reference))));
+  const could = parsed.isVague && parsed.mayMean(reference, new Spellings(reference));
+  answer.ascii(',"matches":').text(truth(could || parsed.means(reference, true)));
   answer.ascii(',"means":').text(truth(parsed.means(reference, true)));
   answer.ascii(',"excludes":').text(truth(parsed.means(reference, false)));
   return answer
