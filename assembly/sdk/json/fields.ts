@@ -107,7 +107,8 @@ export class Fields {
   /** Whether a value stands for none: `null` or an empty string. */
   isAbsent(value: i32): bool {
     const kind = this.document.kind(value);
-    return kind == Kind.Null || (kind == Kind.String && this.document.text(value).length == 0);
+    // Two quotes: what has escapes is not empty.
+    return kind == Kind.Null || (kind == Kind.String && this.document.raw(value).length == 2);
   }
 
   /**
