@@ -16,6 +16,8 @@ policy.wasm: $(GUEST) asconfig.json node_modules/.stamp build/host/.stamp
 
 build/host/.stamp: $(HOST) tsconfig.json tsconfig.build.json package.json node_modules/.stamp
 	node_modules/.bin/tsc -p tsconfig.build.json
+	@chmod +x build/host/cli.js
+	@ln -sf ../../build/host/cli.js node_modules/.bin/trusted-images
 	@touch $@
 
 # The policy with its metadata and manual inside: what is pushed to a registry.

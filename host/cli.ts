@@ -147,7 +147,11 @@ async function exit(command: () => Promise<number>): Promise<void> {
   } catch (error) {
     const expected = error instanceof UserError || error instanceof GuestError;
     const text =
-      expected || !(error instanceof Error) ? String((error as Error).message) : error.stack;
+      error instanceof RangeError
+        ? "what was given is nested too deeply"
+        : expected || !(error instanceof Error)
+          ? String((error as Error).message)
+          : error.stack;
     for (const line of (text ?? "").split("\n")) writeError(printable(line));
     process.exitCode = 1;
   }

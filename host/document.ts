@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseAllDocuments, parseDocument, type Document } from "yaml";
+import { parseUniqueJson } from "./sigstore/json.js";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };
@@ -35,6 +36,7 @@ export function parseText(text: string, what: string): Json {
   // YAML's flow style begins with the same brackets.
   const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   const value = json === undefined ? toValue(parseDocument(text), what) : json;
+  if (json !== undefined) refuseRepeatedKeys(text, what);
   refuseLossyNumbers(value, what);
   return value;
 }
@@ -44,6 +46,7 @@ export function parseStream(text: string, what: string): Json[] {
   const json = /^\s*[[{]/.test(text) ? parseJson(text) : undefined;
   const parsed = () => (parseAllDocuments(text) as Document[]).map((each) => toValue(each, what));
   const values = json === undefined ? parsed() : [json];
+  if (json !== undefined) refuseRepeatedKeys(text, what);
   for (const value of values) refuseLossyNumbers(value, what);
   return values.filter((value) => value !== null);
 }
@@ -64,6 +67,15 @@ export function parseJson(text: string): Json | undefined {
     return JSON.parse(text) as Json;
   } catch {
     return undefined;
+  }
+}
+
+// Of two equal keys JSON.parse keeps the last, and the verdict would be about half of the file. YAML refuses them.
+function refuseRepeatedKeys(text: string, what: string): void {
+  try {
+    parseUniqueJson(text);
+  } catch (error) {
+    throw new UserError(`the ${what} has a key twice in one object: ${(error as Error).message}`);
   }
 }
 

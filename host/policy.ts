@@ -53,9 +53,11 @@ export async function readPolicy(path = packageFile("policy.wasm")): Promise<Web
   }
 }
 
-/** Checks that settings are a map; none at all are empty ones. */
+/** Takes settings as they are, or from a policy's manifest; they must be a map, and none at all are empty ones. */
 export function settingsObject(value: Json): JsonObject {
   if (value === null) return {};
   if (!isObject(value)) throw new UserError("the settings must be a map");
-  return value;
+  if (!/^(Cluster)?AdmissionPolicy$/.test(String(value["kind"]))) return value;
+  const { spec } = value;
+  return settingsObject(isObject(spec) ? (spec["settings"] ?? null) : null);
 }

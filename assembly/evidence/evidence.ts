@@ -25,6 +25,8 @@ export class Evidence {
     const unmet = new Builder();
     let digest: Text | null = reference.digest;
     let met = 0;
+    // Answers from which there is no knowing whether the signer has signed.
+    let unknown = 0;
     let left = questions.list.length;
     // There is something to prove: a rule that asks for nobody's signature would be met by every image.
     assert(questions.needed > 0);
@@ -39,9 +41,11 @@ export class Evidence {
         if (failure.code == Code.CapabilityDenied || failure.code == Code.TooManyCalls) {
           return Result.failure<Evidence>(failure);
         }
+        if (!saysUnsigned(failure.code)) unknown++;
         unmet.ascii("; ").text(question.signer).ascii(": ").text(failure.detail);
         if (met + left < questions.needed) {
-          return Result.failure<Evidence>(belowThreshold(questions, unmet.view()));
+          const mayBeMet = met + left + unknown >= questions.needed;
+          return Result.failure<Evidence>(belowThreshold(questions, mayBeMet, unmet.view()));
         }
         continue;
       }
@@ -57,15 +61,23 @@ export class Evidence {
   }
 }
 
+/** Whether a failed answer tells that the signer has not signed, and not only that something went wrong. */
+function saysUnsigned(code: Code): bool {
+  return (
+    code == Code.SignatureMissing || code == Code.SignatureUnmet || code == Code.AnswerUntrusted
+  );
+}
+
 function unsigned(question: Question, failure: Failure): Failure {
   const detail = new Builder().ascii("not signed by ").text(question.signer);
   return new Failure(failure.code, detail.ascii(": ").text(failure.detail).view());
 }
 
-function belowThreshold(questions: Questions, unmet: Text): Failure {
+/** @param mayBeMet whether it would be met if those signed of whom there is no knowing */
+function belowThreshold(questions: Questions, mayBeMet: bool, unmet: Text): Failure {
   const detail = new Builder().ascii("needs ").int(questions.needed).ascii(" of ");
   detail.int(questions.list.length).ascii(" keys").text(unmet);
-  return new Failure(Code.ThresholdUnmet, detail.view());
+  return new Failure(mayBeMet ? Code.HostFailed : Code.ThresholdUnmet, detail.view());
 }
 
 function otherDigest(reference: Reference, wanted: Text, found: Text): Failure {

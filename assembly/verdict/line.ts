@@ -21,12 +21,20 @@ export function findingLine(image: ContainerImage, finding: Finding): Text {
   return line.view();
 }
 
-/** The same as a warning: cut in the middle if it is too long for one, so that its code is still there. */
+/**
+ * The same as a warning, for which there is less room: if it is too long, without the rule's pattern and the
+ * container's name, and then cut so that its code is still there.
+ */
 export function warningLine(image: ContainerImage, finding: Finding): Text {
   const whole = findingLine(image, finding);
   if (whole.length <= WARNING_BYTES) return whole;
+  const line = new Builder(256);
+  image.writeShort(line);
+  const rule = finding.rule;
+  if (rule) line.ascii(" (rule ").int(rule.number).byte(0x29);
+  line.ascii(": ").text(finding.failure.detail);
   const code = codeName(finding.failure.code);
   // " [", "]" and the "..." of what is cut
   const room = WARNING_BYTES - code.length - 6;
-  return new Builder().plain(whole, room).ascii(" [").ascii(code).byte(0x5d).view();
+  return new Builder().plain(line.view(), room).ascii(" [").ascii(code).byte(0x5d).view();
 }

@@ -29,9 +29,13 @@ export class ContainerImage {
 
   /** `containers[1] "web" image "nginx:1.25"` */
   write(to: Builder): void {
-    to.ascii(this.list).byte(0x5b).int(this.index).byte(0x5d);
+    this.writeShort(to);
     if (this.name.length > 0) to.ascii(' "').plain(this.name, SHOWN_NAME_BYTES).byte(0x22);
     if (this.token == NONE) return;
     to.ascii(' image "').plain(this.text, SHOWN_IMAGE_BYTES).byte(0x22);
+  }
+  /** `containers[1]` */
+  writeShort(to: Builder): void {
+    to.ascii(this.list).byte(0x5b).int(this.index).byte(0x5d);
   }
 }

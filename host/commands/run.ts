@@ -48,6 +48,7 @@ export async function decide(
   const problems = await policy.validateSettings(settings);
   if (problems.length > 0) {
     writeError(["Provided settings are not valid:", ...problems.map(printable)].join("\n  "));
+    if (Object.keys(settings).length === 0) writeError("There are none: give --settings-path.");
     return 1;
   }
   const several = requests.length > 1;

@@ -6,7 +6,7 @@ import type { Grants } from "../capabilities/grants.js";
 import { expectationOf, type Expectation } from "../cases/expectation.js";
 import { findCases, findFile, readCase, readExpectations, type Case } from "../cases/folder.js";
 import { formatResult, passed, type Result } from "../cases/report.js";
-import { mismatches, runCase } from "../cases/run.js";
+import { mismatches, runCase, type Decided } from "../cases/run.js";
 import { UserError, type Json } from "../document.js";
 import { readPolicy } from "../policy.js";
 import { formatSummary } from "../pretty.js";
@@ -88,8 +88,23 @@ async function testCase(folder: string, bench: Bench): Promise<Result> {
 async function decideCase(read: Case, { module, live, grants, options }: Bench) {
   const unanswered = options.record ? { ...read, session: undefined } : read;
   const { decided, asked } = await runCase(module, unanswered, live, grants);
+  if (options.record || options.update) refuseAccidents(decided);
   if (options.record) writeSession(join(read.folder, "session.yml"), asked);
   return decided;
+}
+
+/** Codes that tell of what the case is run with, and nothing of its images. */
+const ACCIDENTS = ["settings-invalid", "host-failed", "capability-denied"];
+
+/** What came about by accident is not to be written down as what must come. */
+function refuseAccidents(decided: Decided[]): void {
+  for (const { answer } of decided) {
+    const line = (answer.message ?? "")
+      .split("\n")
+      .find((line) => ACCIDENTS.some((code) => line.endsWith(`[${code}]`)));
+    if (line)
+      throw new UserError(`nothing is written, for this says nothing of the images: ${line}`);
+  }
 }
 
 function writeExpectations(folder: string, expectations: Expectation[]): void {

@@ -14,6 +14,8 @@ import { findCases } from "../../host/cases/folder.js";
 import { testCommand, type TestOptions } from "../../host/commands/test.js";
 import type { Json } from "../../host/document.js";
 import { packageFile } from "../../host/package.js";
+import type { Fixture } from "../../host/registry/fixture.js";
+import { serveRegistry } from "../../host/registry/server.js";
 
 const DIGEST = "sha256:ae61ee2748975a6ff3944264f42717ffbb3749a176b78ae808ac2fc88f59564b";
 const IMAGE = "127.0.0.1:5555/demo/a-single:1.0";
@@ -152,29 +154,54 @@ describe("--update and --record", () => {
     write("settings.yaml", settings);
     writeCase("new", undefined);
     writeCase("met", "# kept\naccepted: true\n");
-    writeCase("unmet", met, manifest.replace(":1.0", ":unsigned"));
+    writeCase("unmet", met, manifest.replace(IMAGE, "nginx"));
     const { code, out } = await run({ update: true });
     expect(code).toBe(0);
     expect(out).toContain("✔ /met\n✔ /new (updated: accepted)\n");
-    expect(out).toContain("✔ /unmet (updated: rejected host-failed)");
+    expect(out).toContain("✔ /unmet (updated: accepted)");
     const expectation = (name: string) => readFileSync(join(root, name, "expect.yaml"), "utf8");
     expect(expectation("met")).toBe("# kept\naccepted: true\n");
     expect(parse(expectation("new"))).toEqual({
       accepted: true,
       images: { "/spec/template/spec/containers/0/image": `${IMAGE}@${DIGEST}` },
     });
-    expect(parse(expectation("unmet"))).toEqual({ accepted: false, codes: ["host-failed"] });
+    expect(parse(expectation("unmet"))).toEqual({ accepted: true });
     expect((await run()).code).toBe(0);
   });
 
-  test("keep the answers", async () => {
+  test("write nothing that came about by accident", async () => {
     write("settings.yaml", settings);
-    writeCase("it", { accepted: false }, manifest.replace(IMAGE, "127.0.0.1:1/demo/x"));
+    // Its session is of another image, as if the registry were down.
+    writeCase("failed", met, manifest.replace(":1.0", ":unsigned"));
+    const { code, out } = await run({ update: true });
+    expect(code).toBe(1);
+    expect(out).toContain("nothing is written, for this says nothing of the images");
+    expect(parse(readFileSync(join(root, "failed/expect.yaml"), "utf8"))).toEqual(met);
+    const at = join(root, "failed/session.yml");
+    writeCase("failed", met, manifest.replace("127.0.0.1:5555/demo", "127.0.0.1:1/demo"));
     write("settings.yaml", settings.replace("127.0.0.1:5555/demo/*", "*"));
-    expect((await run({ record: true })).code).toBe(0);
+    expect((await run({ record: true })).code).toBe(1);
+    expect(readFileSync(at, "utf8")).toBe(session);
+  });
+
+  test("keep the answers", async () => {
+    const fixture = JSON.parse(
+      readFileSync(packageFile("examples/registry/a-single.json"), "utf8"),
+    );
+    const registry = await serveRegistry([fixture as Fixture]);
+    try {
+      const at = registry.origin.replace("http://", "");
+      write("settings.yaml", settings.replace("127.0.0.1:5555/demo/*", "*"));
+      const sources = write("sources.yaml", { insecure_sources: [at] });
+      writeCase("it", { accepted: true }, manifest.replace("127.0.0.1:5555", at));
+      expect((await run({ record: true, sourcesPath: sources }, [join(root, "it")])).code).toBe(0);
+    } finally {
+      await registry.close();
+    }
     const recorded = readFileSync(join(root, "it/session.yml"), "utf8");
-    expect(recorded).toContain("image: 127.0.0.1:1/demo/x");
-    expect(recorded).toContain("type: Error");
+    expect(recorded).toMatch(/image: 127\.0\.0\.1:\d+\/demo\/a-single:1\.0/);
+    expect(recorded).toContain("type: Success");
+    expect((await run({}, [join(root, "it")])).code).toBe(0);
   });
 });
 
