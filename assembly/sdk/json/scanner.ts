@@ -1,7 +1,7 @@
 import { Text } from "../text/text";
 import { JsonError } from "./error";
 import { skipNumber } from "./number";
-import { scanString, stringError, stringEscaped } from "./string";
+import { clearEscaped, scanString, stringError, stringEscaped } from "./string";
 import { ESCAPED, KIND_SHIFT, Kind, LENGTH_SHIFT, LONGEST, TOKEN_SHIFT } from "./tape";
 
 /** Deepest nesting that is read. policy-server's own reader, serde_json, takes no deeper requests than this. */
@@ -40,6 +40,7 @@ export class Scanner {
   scan(): bool {
     const length = <i32>(this.end - this.start);
     if (length > LONGEST) return this.fail(JsonError.TooLong, this.start);
+    clearEscaped();
     const parents = new StaticArray<usize>(DEEPEST);
     // Every token has a byte of the text to itself, so the tape never has to grow; what is left over is given back.
     this.tape = heap.alloc((length + 1) << TOKEN_SHIFT);
@@ -77,9 +78,12 @@ export class Scanner {
         }
       } else if (byte == 0x22) {
         const end = scanString(p + 1);
-        if (stringError != JsonError.None) return this.stop(stringError, end);
+        if (load<u8>(end) != 0x22) return this.stop(stringError, end);
         const string = Hot.token(Kind.String, p + 1 - start, end - p - 1);
-        store<u64>(out, stringEscaped ? string | ESCAPED : string);
+        if (stringEscaped) {
+          clearEscaped();
+          store<u64>(out, string | ESCAPED);
+        } else store<u64>(out, string);
         out += 8;
         p = end + 1;
         if (expect == Expect.Key) {

@@ -1,18 +1,21 @@
 import { isUtf8 } from "../text/utf8";
 import { JsonError } from "./error";
 
-/** What `scanString` found beside the end: whether there was an escape, and the error if there was one. */
+/** Set by `scanString` when there was an escape; whoever reads it sets it back. */
 export let stringEscaped: bool = false;
+/** Why `scanString` stopped at something else than a quote. */
 export let stringError: JsonError = JsonError.None;
+
+export function clearEscaped(): void {
+  stringEscaped = false;
+}
 
 /**
  * Walks the inside of a JSON string (RFC 8259 §7) from behind its opening quote. Gives the address of the closing
- * quote; or, with `stringError` set, of the byte that is wrong. Escapes, surrogate pairs and UTF-8 are checked,
- * control characters refused. Behind the text there must be 16 readable zero bytes.
+ * quote; or of the byte that is wrong, which is no quote, and `stringError` then says why. Escapes, surrogate pairs
+ * and UTF-8 are checked, control characters refused. Behind the text there must be 16 readable zero bytes.
  */
 export function scanString(start: usize): usize {
-  stringEscaped = false;
-  stringError = JsonError.None;
   let nonAscii = 0;
   let p = start;
   for (;;) {
@@ -40,7 +43,7 @@ export function scanString(start: usize): usize {
     }
     stringEscaped = true;
     const next = skipEscape(p);
-    if (stringError != JsonError.None) return p;
+    if (!next) return p;
     p = next;
   }
   if (nonAscii && !isUtf8(start, p)) {
@@ -50,7 +53,7 @@ export function scanString(start: usize): usize {
   return p;
 }
 
-/** From a backslash to behind the escape; sets `stringError` when it is none, or half a surrogate pair. */
+/** From a backslash to behind the escape; 0, and `stringError`, when it is none, or half a surrogate pair. */
 function skipEscape(p: usize): usize {
   switch (load<u8>(p, 1)) {
     case 0x22: // "
@@ -69,11 +72,11 @@ function skipEscape(p: usize): usize {
       const low = unit < 0xdc00 && load<u16>(p, 6) == 0x755c ? hexUnit(p + 8) : -1;
       if ((low & 0xfc00) == 0xdc00) return p + 12;
       stringError = JsonError.LoneSurrogate;
-      return p;
+      return 0;
     }
   }
   stringError = JsonError.BadEscape;
-  return p;
+  return 0;
 }
 
 /** Four hexadecimal digits as a number, or -1. */
