@@ -37,11 +37,11 @@ export function patternProblem(text: Text): string {
 export function excludeProblem(text: Text): string {
   const problem = patternProblem(text);
   if (problem.length > 0) return problem;
-  const literal = text.slice(0, literalLength(text));
+  if (text.indexOf(0x2f) >= 0) return "";
+  const colon = text.lastIndexOf(0x3a);
+  const name = colon >= 0 ? text.slice(0, colon) : text;
   // `example.com*` would exempt what begins like that as well.
-  return text.indexOf(0x2f) < 0 && looksLikeRegistry(literal) && literal.indexOf(0x2e) >= 0
-    ? HOST_ALONE
-    : "";
+  return looksLikeRegistry(name.slice(0, literalLength(name))) ? HOST_ALONE : "";
 }
 
 const HOST_ALONE =

@@ -92,7 +92,7 @@ export class Pattern {
     const shortName = isHub(reference.registry) ? withoutLibrary(reference.repository) : null;
     const short = this.short;
     if (short && shortName && matchShort(short, shortName)) return true;
-    if (!shortName && this.readsAsShortName()) return false;
+    if (this.readsAsShortName()) return false;
     const registry = this.registry;
     if (!registry) return matchGlob(this.path, reference.name);
     if (!matchGlob(registry, reference.registry)) return false;

@@ -10,7 +10,7 @@ import { withoutLibrary } from "./repository";
 export class Spellings {
   /** The registry, and its other spellings. */
   readonly registries: Array<Text> = [];
-  /** Whole names, with and without the tag. */
+  /** Whole names, with and without the tag; beside a digest the tag is but a word. */
   readonly names: Array<Text> = [];
 
   constructor(reference: Reference) {
@@ -23,6 +23,7 @@ export class Spellings {
       this.add(Text.of("index.docker.io"), reference);
       this.add(Text.of("registry-1.docker.io"), reference);
       this.add(Text.of("registry.hub.docker.com"), reference);
+      this.addName(reference.repository, reference);
       this.addName(withoutLibrary(reference.repository), reference);
     }
   }
@@ -35,6 +36,7 @@ export class Spellings {
 
   private addName(name: Text, reference: Reference): void {
     this.names.push(name);
+    if (reference.digest) return;
     this.names.push(new Builder().text(name).byte(0x3a).text(reference.tagOrLatest()).view());
   }
 }

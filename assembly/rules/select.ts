@@ -22,10 +22,12 @@ export class Selection {
   ) {
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i];
-      if (!isFor(rule.namespaces, namespace)) continue;
+      const here = isFor(rule.namespaces, namespace);
+      // What is in no namespace is in none that a rule could leave out: it is demanded of too, in doubt.
+      if (!here && namespace.length > 0) continue;
       if (!this.demands(rule) || excludes(rule, reference)) continue;
       this.rules.push(rule);
-      if (means(rule, reference)) this.matched = true;
+      if (here && means(rule, reference)) this.matched = true;
     }
   }
 
@@ -49,10 +51,9 @@ export class Selection {
   }
 }
 
-/** What is in no namespace is in none that a rule could leave out. */
 function isFor(globs: Array<Text>, namespace: Text): bool {
   for (let i = 0; i < globs.length; i++) if (matchGlob(globs[i], namespace)) return true;
-  return globs.length == 0 || namespace.length == 0;
+  return globs.length == 0;
 }
 
 /** A rule that only warns must not let through what would be refused without it: its tag counts. */

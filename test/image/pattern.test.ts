@@ -171,6 +171,10 @@ describe("a pattern", () => {
     ["index.docker.io*", "index.docker.io/library/nginx:1"],
     ["registry-1.docker.io*", "nginx"],
     ["*.docker.io/*", "index.docker.io/library/nginx:1"],
+    ["docker*", "evil/app"],
+    ["docker*/*", "evil/app"],
+    ["d*/app", "app"],
+    ["libr*/nginx", "nginx"],
   ])("%s could mean %s", (pattern, image) => {
     expect(judge(pattern, image)).toEqual({ matches: true, means: false, excludes: false });
   });
@@ -185,6 +189,14 @@ describe("a pattern", () => {
     ["registry.example.com:5000/*", "registry.example.com/a", false],
   ])("%s and %s: %s, in every sense", (pattern, image, means) => {
     expect(judge(pattern, image)).toEqual({ matches: means, means, excludes: means });
+  });
+
+  test("does not go by a tag beside a digest, in any reading", () => {
+    const image = `registry.example.com/app:v1-prod@${DIGEST}`;
+    expect(judge("registry.example.com/*-prod", image).matches).toBe(false);
+    expect(judge("registry.example.com/*-prod", "registry.example.com/app:v1-prod").matches).toBe(
+      true,
+    );
   });
 
   test("is not mistaken for a repository when its port is dropped", () => {
@@ -263,6 +275,9 @@ describe("no pattern", () => {
   test.each([
     ["registry.example.com*", HOST_ALONE],
     ["ghcr.io*:1", HOST_ALONE],
+    ["localhost*", HOST_ALONE],
+    ["nginx:*", ""],
+    ["nginx*:1.*", ""],
     ["ghcr.io*/app", ""],
     ["ghcr.io/*", ""],
     ["*", ""],
