@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parseAllDocuments, parseDocument, type Document } from "yaml";
-import { parseUniqueJson } from "./sigstore/json.js";
+import { parseUniqueJson } from "./json.js";
 
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 export type JsonObject = { [name: string]: Json };

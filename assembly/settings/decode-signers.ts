@@ -10,8 +10,8 @@ const KINDS = "pubKeys, keyless, keylessPrefix, githubActions, certificates";
 /** The rule's one kind of signer; null, and a problem, if it has none or more than one. */
 export function decodeSigners(rule: Fields): Signers | null {
   const publicKeys = decodePublicKeys(rule, items(rule, "pubKeys"));
-  const keyless = decodeIdentities(rule, "keyless", "subject");
-  const prefixes = decodeIdentities(rule, "keylessPrefix", "urlPrefix");
+  const keyless = decodeIdentities(rule, "keyless", "subject", false);
+  const prefixes = decodeIdentities(rule, "keylessPrefix", "urlPrefix", true);
   const github = decodeGithubActions(rule);
   const certificates = decodeCertificates(rule, items(rule, "certificates"));
   let found: Signers | null = null;
@@ -44,10 +44,14 @@ export function decodeSigners(rule: Fields): Signers | null {
   return null;
 }
 
-function decodeIdentities(rule: Fields, name: string, subjectName: string): Keyless | null {
+function decodeIdentities(
+  rule: Fields,
+  name: string,
+  subjectName: string,
+  prefix: bool,
+): Keyless | null {
   const list = items(rule, name);
   if (list.length == 0) return null;
-  const prefix = subjectName.length > 7;
   const identities: Array<Identity> = [];
   for (let i = 0; i < list.length; i++) {
     const path = rule.path.field(name).at(i);

@@ -55,8 +55,8 @@ export function decodeRule(settings: Fields, value: i32, path: Path, number: i32
   }
   ignoreFormHelpers(fields);
   fields.end();
-  const patterns = decodePatterns(fields, "image", images);
-  const excluded = decodePatterns(fields, "exclude", exclude);
+  const patterns = decodePatterns(fields, "image", images, false);
+  const excluded = decodePatterns(fields, "exclude", exclude, true);
   if (!signers || images.length == 0) return null;
   return new Rule(number, images[0], patterns, excluded, namespaces, warns, signers, annotations);
 }
@@ -87,10 +87,14 @@ function decodeTexts(fields: Fields, name: string): Array<Text> {
   return texts;
 }
 
-function decodePatterns(fields: Fields, name: string, texts: Array<Text>): Array<Pattern> {
+function decodePatterns(
+  fields: Fields,
+  name: string,
+  texts: Array<Text>,
+  excludes: bool,
+): Array<Pattern> {
   const patterns: Array<Pattern> = [];
   for (let i = 0; i < texts.length; i++) {
-    const excludes = name.length > 5;
     const problem = excludes ? excludeProblem(texts[i]) : patternProblem(texts[i]);
     if (problem.length == 0) patterns.push(Pattern.parse(texts[i]));
     else {

@@ -4,7 +4,7 @@ import { ANONYMOUS, type Credentials } from "./credentials.js";
 import type { Reference } from "./reference.js";
 import type { Answer, Transport } from "./transport.js";
 
-export const IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+const IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 export const IMAGE_INDEX = "application/vnd.oci.image.index.v1+json";
 const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 const DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";

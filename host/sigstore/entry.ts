@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { isObject, type Json, type JsonObject } from "../document.js";
-import { parseUniqueJson } from "./json.js";
+import { parseUniqueJson } from "../json.js";
 import { decodePem } from "./key.js";
 import type { SignatureLayer } from "./layers.js";
 

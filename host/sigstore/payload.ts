@@ -1,4 +1,4 @@
-import { parseUniqueJson } from "./json.js";
+import { parseUniqueJson } from "../json.js";
 
 /** What a cosign signature is about: a "simple signing" payload, decoded. */
 export interface Payload {

@@ -7,7 +7,7 @@ export class ValidationResponse {
   private readonly warnings: Builder = new Builder();
   private message: Text | null = null;
   private code: i32 = 0;
-  private readonly mutated: Array<Text> = [];
+  private mutated: Array<Text> = [];
 
   private constructor(private readonly accepted: bool) {}
 
@@ -25,7 +25,7 @@ export class ValidationResponse {
 
   /** The object as it is to be, in JSON: pieces that are written one behind the other, so that it is copied once. */
   mutate(pieces: Array<Text>): void {
-    for (let i = 0; i < pieces.length; i++) this.mutated.push(pieces[i]);
+    this.mutated = pieces;
   }
 
   /** A line that the API server shows to whoever made the request: Kubernetes asks for at most 120 characters. */

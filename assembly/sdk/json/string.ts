@@ -80,7 +80,7 @@ function skipEscape(p: usize): usize {
 }
 
 /** Four hexadecimal digits as a number, or -1. */
-export function hexUnit(p: usize): i32 {
+function hexUnit(p: usize): i32 {
   let value = 0;
   for (let i: usize = 0; i < 4; i++) {
     const byte: i32 = load<u8>(p + i);
