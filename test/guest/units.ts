@@ -13,7 +13,11 @@ import { Spellings } from "../../assembly/image/spellings";
 import { Builder, Document, GuestCall, JsonError, Kind, NONE, Text } from "../../assembly/sdk";
 import { isUtf8 } from "../../assembly/sdk/text/utf8";
 import { urlProblem } from "../../assembly/settings/url";
+import { callCosign } from "./units-cosign";
+import { callCurves } from "./units-curves";
 import { callCapability } from "./units-host";
+import { callPrimitives } from "./units-primitives";
+import { callX509 } from "./units-x509";
 
 /** `{"error": code, "at": offset, "text": "…"}` */
 function scanJson(payload: Text): Text {
@@ -173,7 +177,11 @@ export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   if (operation.is("public_key")) return call.respond(publicKey(payload));
   if (operation.is("certificate")) return call.respond(Text.of(certificateProblem(payload)));
   if (operation.is("url")) return call.respond(Text.of(urlProblem(payload)));
-  const answer = callCapability(operation, payload);
+  let answer = callCapability(operation, payload);
+  if (!answer) answer = callPrimitives(operation, payload);
+  if (!answer) answer = callCurves(operation, payload);
+  if (!answer) answer = callX509(operation, payload);
+  if (!answer) answer = callCosign(operation, payload);
   if (answer) return call.respond(answer);
   return call.refuse(new Builder().ascii("no operation ").text(operation).view());
 }
