@@ -21,71 +21,102 @@ const INITIAL: StaticArray<u32> = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-/** The hash of `bytes`: 32 bytes. */
-export function sha256(bytes: Text): Text {
-  const state = new StaticArray<u32>(8);
-  for (let i = 0; i < 8; i++) state[i] = INITIAL[i];
-  const schedule = new StaticArray<u32>(64);
+/** Bytes of a block. */
+const BLOCK = 64;
 
-  let p = bytes.start;
-  let left = bytes.length;
-  for (; left >= 64; left -= 64, p += 64) compress(state, schedule, p);
+/** SHA-256 of bytes that come in pieces. */
+export class Sha256 {
+  private readonly state: usize = heap.alloc(32);
+  private readonly schedule: usize = heap.alloc(256);
+  private readonly buffer: usize = heap.alloc(BLOCK);
+  private total: u64 = 0;
 
-  // §5.1.1: a one bit, zeros, and the length in bits, up to a whole block.
-  const tail = heap.alloc(128);
-  const size = left < 56 ? 64 : 128;
-  memory.copy(tail, p, left);
-  memory.fill(tail + left, 0, size - left);
-  store<u8>(tail + left, 0x80);
-  store<u64>(tail + size - 8, bswap<u64>((<u64>bytes.length) << 3));
-  compress(state, schedule, tail);
-  if (size == 128) compress(state, schedule, tail + 64);
+  constructor() {
+    memory.copy(this.state, changetype<usize>(INITIAL), 32);
+  }
 
-  const digest = heap.alloc(32);
-  for (let i = 0; i < 8; i++) store<u32>(digest + (i << 2), bswap<u32>(state[i]));
-  return new Text(digest, 32);
+  /** Appends bytes. */
+  update(bytes: Text): this {
+    let from = bytes.start;
+    const end = from + bytes.length;
+    const held = (<i32>this.total) & (BLOCK - 1);
+    this.total += bytes.length;
+    if (held > 0) {
+      const taken = min(BLOCK - held, bytes.length);
+      memory.copy(this.buffer + held, from, taken);
+      if (held + taken < BLOCK) return this;
+      this.compress(this.buffer);
+      from += taken;
+    }
+    for (; from + BLOCK <= end; from += BLOCK) this.compress(from);
+    memory.copy(this.buffer, from, end - from);
+    return this;
+  }
+
+  /** The hash of all bytes: 32 bytes. Nothing may be appended afterwards. */
+  digest(): Text {
+    // §5.1.1: a one bit, zeros, and the length in bits, up to a whole block.
+    let held = (<i32>this.total) & (BLOCK - 1);
+    store<u8>(this.buffer + held++, 0x80);
+    memory.fill(this.buffer + held, 0, BLOCK - held);
+    if (held > BLOCK - 8) {
+      this.compress(this.buffer);
+      memory.fill(this.buffer, 0, BLOCK);
+    }
+    store<u64>(this.buffer + BLOCK - 8, bswap<u64>(this.total << 3));
+    this.compress(this.buffer);
+    const digest = heap.alloc(32);
+    for (let i = 0; i < 32; i += 4) store<u32>(digest + i, bswap(load<u32>(this.state + i)));
+    return new Text(digest, 32);
+  }
+
+  /** One block (§6.2.2). */
+  private compress(block: usize): void {
+    const state = this.state;
+    const schedule = this.schedule;
+    for (let t: usize = 0; t < 64; t += 4) store<u32>(schedule + t, bswap(load<u32>(block + t)));
+    for (let w = schedule; w < schedule + 192; w += 4) {
+      const w1 = load<u32>(w, 4);
+      const w14 = load<u32>(w, 56);
+      const s0 = rotr<u32>(w1, 7) ^ rotr<u32>(w1, 18) ^ (w1 >> 3);
+      const s1 = rotr<u32>(w14, 17) ^ rotr<u32>(w14, 19) ^ (w14 >> 10);
+      store<u32>(w, load<u32>(w) + s0 + load<u32>(w, 36) + s1, 64);
+    }
+    let a = load<u32>(state);
+    let b = load<u32>(state, 4);
+    let c = load<u32>(state, 8);
+    let d = load<u32>(state, 12);
+    let e = load<u32>(state, 16);
+    let f = load<u32>(state, 20);
+    let g = load<u32>(state, 24);
+    let h = load<u32>(state, 28);
+    for (let t: usize = 0; t < 256; t += 4) {
+      const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
+      const word = load<u32>(changetype<usize>(K) + t) + load<u32>(schedule + t);
+      const t1 = h + s1 + (g ^ (e & (f ^ g))) + word;
+      const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
+      const t2 = s0 + ((a & b) | (c & (a | b)));
+      h = g;
+      g = f;
+      f = e;
+      e = d + t1;
+      d = c;
+      c = b;
+      b = a;
+      a = t1 + t2;
+    }
+    store<u32>(state, load<u32>(state) + a);
+    store<u32>(state, load<u32>(state, 4) + b, 4);
+    store<u32>(state, load<u32>(state, 8) + c, 8);
+    store<u32>(state, load<u32>(state, 12) + d, 12);
+    store<u32>(state, load<u32>(state, 16) + e, 16);
+    store<u32>(state, load<u32>(state, 20) + f, 20);
+    store<u32>(state, load<u32>(state, 24) + g, 24);
+    store<u32>(state, load<u32>(state, 28) + h, 28);
+  }
 }
 
-/** One block of 64 bytes (§6.2.2). */
-function compress(state: StaticArray<u32>, w: StaticArray<u32>, block: usize): void {
-  for (let t = 0; t < 16; t++) {
-    unchecked((w[t] = bswap<u32>(load<u32>(block + (t << 2)))));
-  }
-  for (let t = 16; t < 64; t++) {
-    const w15 = unchecked(w[t - 15]);
-    const w2 = unchecked(w[t - 2]);
-    const s0 = rotr<u32>(w15, 7) ^ rotr<u32>(w15, 18) ^ (w15 >> 3);
-    const s1 = rotr<u32>(w2, 17) ^ rotr<u32>(w2, 19) ^ (w2 >> 10);
-    unchecked((w[t] = s1 + w[t - 7] + s0 + w[t - 16]));
-  }
-  let a = unchecked(state[0]);
-  let b = unchecked(state[1]);
-  let c = unchecked(state[2]);
-  let d = unchecked(state[3]);
-  let e = unchecked(state[4]);
-  let f = unchecked(state[5]);
-  let g = unchecked(state[6]);
-  let h = unchecked(state[7]);
-  for (let t = 0; t < 64; t++) {
-    const s1 = rotr<u32>(e, 6) ^ rotr<u32>(e, 11) ^ rotr<u32>(e, 25);
-    const t1 = h + s1 + ((e & f) ^ (~e & g)) + unchecked(K[t] + w[t]);
-    const s0 = rotr<u32>(a, 2) ^ rotr<u32>(a, 13) ^ rotr<u32>(a, 22);
-    const t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
-    h = g;
-    g = f;
-    f = e;
-    e = d + t1;
-    d = c;
-    c = b;
-    b = a;
-    a = t1 + t2;
-  }
-  unchecked((state[0] += a));
-  unchecked((state[1] += b));
-  unchecked((state[2] += c));
-  unchecked((state[3] += d));
-  unchecked((state[4] += e));
-  unchecked((state[5] += f));
-  unchecked((state[6] += g));
-  unchecked((state[7] += h));
+/** The SHA-256 of `bytes`: 32 bytes. */
+export function sha256(bytes: Text): Text {
+  return new Sha256().update(bytes).digest();
 }

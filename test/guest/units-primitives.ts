@@ -1,6 +1,68 @@
-import { Text } from "../../assembly/sdk";
+import { Hash, hashBytes } from "../../assembly/crypto/hash";
+import { VerificationKey } from "../../assembly/crypto/key";
+import { Sha256 } from "../../assembly/crypto/sha256";
+import { Sha512 } from "../../assembly/crypto/sha512";
+import { Builder, Text } from "../../assembly/sdk";
 
 /** Hashes, RSA, Ed25519 and keys, one by one; null if there is no such operation. */
 export function callPrimitives(operation: Text, payload: Text): Text | null {
-  return operation.length == 0 ? payload : null;
+  if (operation.is("verify_signature")) return Text.of(verifySignature(payload));
+  if (operation.is("hash")) return hash(payload);
+  if (operation.is("hash_split")) return hashSplit(payload);
+  if (operation.is("key")) return key(payload);
+  return null;
+}
+
+/** u8 hash, bytes: the hash in hexadecimal. */
+function hash(payload: Text): Text {
+  const digest = hashBytes(<Hash>payload.at(0), payload.slice(1));
+  return new Builder().hex(digest).view();
+}
+
+/** u8 hash, u16 where the bytes are cut, bytes: the hash of the two pieces in hexadecimal. */
+function hashSplit(payload: Text): Text {
+  const kind = <Hash>payload.at(0);
+  const cut = 3 + load<u16>(payload.start, 1);
+  const first = payload.slice(3, cut);
+  const second = payload.slice(cut);
+  const digest =
+    kind == Hash.Sha256
+      ? new Sha256().update(first).update(second).digest()
+      : new Sha512(kind == Hash.Sha384 ? 48 : 64).update(first).update(second).digest();
+  return new Builder().hex(digest).view();
+}
+
+/** A SubjectPublicKeyInfo: the problem of its form, or its kind, and behind that what is wrong with its point. */
+function key(payload: Text): Text {
+  const key = VerificationKey.parse(payload);
+  if (key.problem.length > 0) return Text.of(key.problem);
+  const answer = new Builder().byte(0x30 + key.kind);
+  if (!key.isUsable()) answer.byte(0x20).ascii(key.problem);
+  return answer.view();
+}
+
+/**
+ * u8 scheme (0 as the key's kind says, 1 RSA-PSS, 2 Ed25519ph), u8 hash, i16 length of the salt (-1: any; PSS only),
+ * then SubjectPublicKeyInfo, message and signature, each a u32 length and its bytes: `valid`, `invalid`, or
+ * `key: ` and what is wrong with it.
+ */
+function verifySignature(payload: Text): string {
+  const hash = <Hash>payload.at(1);
+  const saltLength = <i32>load<i16>(payload.start, 2);
+  const spki = stringAt(payload, 4);
+  const messageAt = 8 + spki.length;
+  const message = stringAt(payload, messageAt);
+  const signature = stringAt(payload, messageAt + 4 + message.length);
+  const key = VerificationKey.parse(spki);
+  if (!key.isUsable()) return "key: " + key.problem;
+  let isValid = false;
+  if (payload.at(0) == 0) isValid = key.verifies(hash, message, signature);
+  else if (payload.at(0) == 1) {
+    isValid = key.verifiesPss(hash, hashBytes(hash, message), signature, saltLength);
+  } else isValid = key.verifiesPrehashed(hashBytes(Hash.Sha512, message), signature);
+  return isValid ? "valid" : "invalid";
+}
+
+function stringAt(payload: Text, at: i32): Text {
+  return payload.slice(at + 4, at + 4 + load<i32>(payload.start + at));
 }

@@ -1,8 +1,9 @@
 // The policy's functions one by one, for tests only: data in, data out.
 import { decodeBase64 } from "../../assembly/crypto/base64";
 import { certificateProblem } from "../../assembly/crypto/certificate";
+import { fingerprint } from "../../assembly/crypto/fingerprint";
+import { VerificationKey } from "../../assembly/crypto/key";
 import { Pem } from "../../assembly/crypto/pem";
-import { fingerprint, publicKeyProblem } from "../../assembly/crypto/public-key";
 import { sha256 } from "../../assembly/crypto/sha256";
 import { codeName } from "../../assembly/failure";
 import { matchGlob } from "../../assembly/image/glob";
@@ -142,7 +143,9 @@ function pem(payload: Text): Text {
 }
 
 function publicKey(der: Text): Text {
-  const answer = new Builder().ascii('{"problem":').json(Text.of(publicKeyProblem(der)));
+  const answer = new Builder()
+    .ascii('{"problem":')
+    .json(Text.of(VerificationKey.parse(der).problem));
   return answer.ascii(',"fingerprint":').json(fingerprint(der)).byte(0x7d).view();
 }
 
