@@ -22,6 +22,14 @@ export const PATTERN_BYTES: i32 = 512;
 /** Bytes of a key or certificate in PEM. */
 export const PEM_BYTES: i32 = 16 << 10;
 
+/** Bytes of a `.sig` manifest, as registries limit them; layers of one, and bytes of one of their annotations. */
+export const MANIFEST_BYTES: i32 = 4 << 20;
+export const LAYERS: i32 = 64;
+export const ANNOTATION_BYTES: i32 = 64 << 10;
+
+/** Certificates between a signer's and a root, the root included. */
+export const CHAIN_CERTIFICATES: i32 = 8;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

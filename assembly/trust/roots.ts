@@ -1,0 +1,32 @@
+import { Text } from "../sdk";
+import { Window } from "../time/window";
+import { Authority } from "./authority";
+import { LogKey } from "./log-key";
+import { sigstoreAuthorities, sigstoreLogs } from "./sigstore";
+
+/** Who may certify signers, and which logs may tell when they signed. */
+export class TrustRoots {
+  private constructor(
+    readonly authorities: Array<Authority>,
+    readonly logs: Array<LogKey>,
+  ) {}
+
+  /** Sigstore's public instances: Fulcio and Rekor. */
+  static sigstore(): TrustRoots {
+    return new TrustRoots(sigstoreAuthorities(), sigstoreLogs());
+  }
+
+  /**
+   * Instances of one's own, trusted at any time: one authority's certificates, roots and intermediates, and the public
+   * keys of logs, all in DER. An empty list stands for Sigstore's.
+   */
+  static of(certificates: Array<Text>, keys: Array<Text>): TrustRoots {
+    const always = new Window();
+    const logs: Array<LogKey> = [];
+    for (let i = 0; i < keys.length; i++) logs.push(new LogKey(keys[i], always));
+    return new TrustRoots(
+      certificates.length > 0 ? [new Authority(certificates, always)] : sigstoreAuthorities(),
+      keys.length > 0 ? logs : sigstoreLogs(),
+    );
+  }
+}
