@@ -2,11 +2,21 @@ import { Text } from "../sdk";
 
 /** Tags that are read here (X.690 §8). */
 export const enum Tag {
+  Boolean = 0x01,
   Integer = 0x02,
   BitString = 0x03,
+  OctetString = 0x04,
   Null = 0x05,
   Oid = 0x06,
+  Utf8String = 0x0c,
+  UtcTime = 0x17,
+  GeneralizedTime = 0x18,
   Sequence = 0x30,
+  // Context-specific: what they mean is said by where they stand.
+  Primitive1 = 0x81,
+  Primitive6 = 0x86,
+  Constructed0 = 0xa0,
+  Constructed3 = 0xa3,
 }
 
 /**
@@ -24,9 +34,14 @@ export class Der {
     return !this.broken && this.at == this.bytes.length;
   }
 
+  /** The next element's tag; 0 if there is none. */
+  get tag(): i32 {
+    return this.bytes.at(this.at);
+  }
+
   /** Whether the next element has this tag. */
   next(tag: Tag): bool {
-    return !this.broken && this.bytes.at(this.at) == tag;
+    return !this.broken && this.tag == tag;
   }
 
   /** The contents of the next element, which must have this tag. */
@@ -38,6 +53,22 @@ export class Der {
     return this.bytes.slice(0, 0);
   }
 
+  /** The next element with its tag and length; it must have this tag. */
+  whole(tag: Tag): Text {
+    const from = this.at;
+    this.read(tag);
+    return this.bytes.slice(from, this.broken ? from : this.at);
+  }
+
+  /** A BOOLEAN that may be left out, and is false then. Written out all the same, it is taken. */
+  flag(): bool {
+    if (!this.next(Tag.Boolean)) return false;
+    const value = this.read(Tag.Boolean);
+    const byte = value.at(0);
+    if (value.length != 1 || (byte != 0 && byte != 0xff)) this.broken = true;
+    return byte == 0xff;
+  }
+
   /** The elements in the next one, which must have this tag. */
   enter(tag: Tag): Der {
     const inner = new Der(this.read(tag));
@@ -45,8 +76,9 @@ export class Der {
     return inner;
   }
 
-  /** Moves behind the element; gives where its contents begin, or -1. */
+  /** Moves behind the element; gives where its contents begin, or -1. Tags are one byte long. */
   private skipHeader(): i32 {
+    if ((this.tag & 0x1f) == 0x1f) return -1;
     let at = this.at + 2;
     let length = this.bytes.at(this.at + 1);
     if (length >= 0x80) {

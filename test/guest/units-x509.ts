@@ -1,6 +1,108 @@
-import { Text } from "../../assembly/sdk";
+import { codeName, Failure } from "../../assembly/failure";
+import { Builder, Document, Kind, NONE, Text } from "../../assembly/sdk";
+import { X509 } from "../../assembly/x509/certificate";
+import { Holder } from "../../assembly/x509/holder";
+import { hasPrefix, isExactly, isGithubWorkflow } from "../../assembly/x509/match";
+import { verifyPath } from "../../assembly/x509/path";
+import { decodeBase64 } from "../../assembly/crypto/base64";
+import { parseInstant } from "../../assembly/time/instant";
+import { Usage } from "../../assembly/x509/extensions";
 
 /** Certificates, one by one; null if there is no such operation. */
 export function callX509(operation: Text, payload: Text): Text | null {
-  return operation.length == 0 ? payload : null;
+  if (operation.is("x509.parse")) return parse(payload);
+  if (operation.is("x509.path")) return path(Document.read(payload));
+  if (operation.is("x509.holder")) return holder(payload);
+  return operation.is("x509.match") ? match(Document.read(payload)) : null;
+}
+
+/** DER in: its fields, or the failure. */
+function parse(der: Text): Text {
+  const parsed = X509.parse(der);
+  const failure = parsed.failure;
+  if (failure) return written(failure);
+  const certificate = parsed.value!;
+  const extensions = certificate.extensions;
+  const answer = new Builder().ascii('{"issuer":"').hex(certificate.issuer);
+  answer.ascii('","subject":"').hex(certificate.subject);
+  answer.ascii('","spki":"').hex(certificate.spki);
+  answer.ascii('","from":').ascii(certificate.validity.from.toString());
+  answer.ascii(',"until":').ascii(certificate.validity.until.toString());
+  answer.ascii(',"isCa":').text(truth(extensions.isCa));
+  answer.ascii(',"pathLength":').ascii(extensions.pathLength.toString());
+  answer.ascii(',"signs":').text(truth(extensions.allows(Usage.DigitalSignature)));
+  answer.ascii(',"issues":').text(truth(extensions.allows(Usage.KeyCertSign)));
+  answer.ascii(',"isForCodeSigning":').text(truth(extensions.isForCodeSigning));
+  answer.ascii(',"isSelfSigned":').text(truth(certificate.isSignedBy(certificate.key)));
+  return answer.byte(0x7d).view();
+}
+
+/** `{"leaf": base64, "intermediates": […], "roots": […], "at": "…"}` in: the failure, or `""`. */
+function path(document: Document): Text {
+  const leaf = certificate(document.text(document.field(0, "leaf")));
+  const failure = verifyPath(
+    leaf,
+    certificates(document, document.field(0, "intermediates")),
+    certificates(document, document.field(0, "roots")),
+    parseInstant(document.text(document.field(0, "at"))),
+  );
+  return failure ? written(failure) : Text.of('""');
+}
+
+function certificates(document: Document, list: i32): Array<X509> {
+  const found: Array<X509> = [];
+  for (let at = list + 1; !document.ends(at); at = document.next(at)) {
+    found.push(certificate(document.text(at)));
+  }
+  return found;
+}
+
+function certificate(base64: Text): X509 {
+  return X509.parse(decodeBase64(base64)!).value!;
+}
+
+/** DER in: who holds the certificate, or the failure. */
+function holder(der: Text): Text {
+  const parsed = X509.parse(der);
+  const broken = parsed.failure;
+  if (broken) return written(broken);
+  const held = Holder.of(parsed.value!);
+  const failure = held.failure;
+  if (failure) return written(failure);
+  const holder = held.value!;
+  const answer = new Builder().ascii('{"kind":').int(holder.subject.kind);
+  answer.ascii(',"subject":').json(holder.subject.name).ascii(',"issuer":');
+  orNull(holder.issuer, answer);
+  answer.ascii(',"repository":');
+  orNull(holder.repository, answer);
+  return answer.byte(0x7d).view();
+}
+
+/** `{"certificate": base64, "issuer", "subject"}`, or `"urlPrefix"`, or `"owner"` and `"repo"` in: a truth value. */
+function match(document: Document): Text {
+  const found = Holder.of(certificate(document.text(document.field(0, "certificate")))).value!;
+  const repo = document.field(0, "repo");
+  if (document.field(0, "owner") != NONE) {
+    const name = document.kind(repo) == Kind.String ? document.text(repo) : null;
+    return truth(isGithubWorkflow(found, document.text(document.field(0, "owner")), name));
+  }
+  const issuer = document.text(document.field(0, "issuer"));
+  const subject = document.field(0, "subject");
+  if (subject != NONE) return truth(isExactly(found, issuer, document.text(subject)));
+  return truth(hasPrefix(found, issuer, document.text(document.field(0, "urlPrefix"))));
+}
+
+/** As JSON: `"detail [code]"` */
+function written(failure: Failure): Text {
+  const line = new Builder().text(failure.detail).ascii(" [").ascii(codeName(failure.code));
+  return new Builder().json(line.byte(0x5d).view()).view();
+}
+
+function orNull(text: Text | null, to: Builder): void {
+  if (text) to.json(text);
+  else to.ascii("null");
+}
+
+function truth(value: bool): Text {
+  return Text.of(value ? "true" : "false");
 }

@@ -1,0 +1,27 @@
+import { Text } from "../sdk";
+
+// Where object identifiers stand that differ in their last number only, as the contents of their DER.
+
+/** Certificate extensions, id-ce (RFC 5280 §4.2.1). */
+export const ID_CE: StaticArray<u8> = [0x55, 0x1d];
+
+/** Purposes of keys, id-kp (RFC 5280 §4.2.1.12); `anyExtendedKeyUsage` stands elsewhere. */
+export const ID_KP: StaticArray<u8> = [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03];
+export const ID_CE_EXT_KEY_USAGE: StaticArray<u8> = [0x55, 0x1d, 0x25];
+
+/** ecdsa-with-SHA2 (RFC 5758 §3.2), pkcs-1 (RFC 4055 §5) and the EdDSA curves (RFC 8410 §3). */
+export const ECDSA_SHA2: StaticArray<u8> = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03];
+export const PKCS_1: StaticArray<u8> = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];
+export const EDDSA: StaticArray<u8> = [0x2b, 0x65];
+
+/** What Sigstore's Fulcio says in its certificates: 1.3.6.1.4.1.57264.1. */
+export const FULCIO: StaticArray<u8> = [0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0xbf, 0x30, 0x01];
+
+/** The last number of an object identifier that stands below another, up to 127; -1 if it does not. */
+export function numberBelow(oid: Text, parent: StaticArray<u8>): i32 {
+  const length = parent.length;
+  if (oid.length != length + 1) return -1;
+  if (memory.compare(oid.start, changetype<usize>(parent), length) != 0) return -1;
+  const number = oid.at(length);
+  return number < 0x80 ? number : -1;
+}

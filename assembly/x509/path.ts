@@ -1,0 +1,149 @@
+import { Code, Failure } from "../failure";
+import { Builder } from "../sdk";
+import { X509 } from "./certificate";
+import { Usage } from "./extensions";
+
+/** Certificates between the holder's and the root: with these two a path has ten. */
+const INTERMEDIATES = 8;
+
+/** Signatures of certificates that are verified for one path; real ones need two or three. */
+const SIGNATURES = 32;
+
+const NOT_FOR_CODE = "is not for signing code: its extendedKeyUsage has no codeSigning";
+
+/**
+ * Verifies that `leaf` may sign code and was issued by one of the `roots`, be it through `intermediates`, at a time
+ * in seconds since 1970 (RFC 5280 §6.1); gives the most telling reason why not, or null.
+ *
+ * Every certificate must be valid then, the root too. Roots are trusted as they are: their own signatures are not
+ * looked at. A CA's certificate is no holder's, so that no root vouches for itself.
+ */
+export function verifyPath(
+  leaf: X509,
+  intermediates: Array<X509>,
+  roots: Array<X509>,
+  at: i64,
+): Failure | null {
+  if (intermediates.length > INTERMEDIATES) {
+    const detail = "it comes with more than 8 intermediate certificates: a path has 10 at most";
+    return Failure.of(Code.TooManyCertificates, detail);
+  }
+  const failure = leafFailure(leaf, at);
+  return failure ? failure : new Search(intermediates, roots, at).from(leaf);
+}
+
+/**
+ * The way from a certificate to a root, shortest paths first. Each intermediate is reached once, on a shortest path
+ * to it, where its limit on the CAs below is the most easily met: so no other path to it need be tried, and the
+ * work is bounded by the product of the numbers of certificates, and by the limit on signatures.
+ */
+class Search {
+  private failure: Failure | null = null;
+  private signatures: i32 = 0;
+
+  constructor(
+    private readonly intermediates: Array<X509>,
+    private readonly roots: Array<X509>,
+    private readonly at: i64,
+  ) {}
+
+  from(leaf: X509): Failure | null {
+    const reached: Array<X509> = [leaf];
+    // How many CAs stand between each of them and the leaf, itself included.
+    const depths: Array<i32> = [0];
+    for (let i = 0; i < reached.length; i++) {
+      for (let k = 0; k < this.roots.length; k++) {
+        if (this.isIssuer(this.roots[k], reached[i], depths[i], "the root certificate")) {
+          return null;
+        }
+      }
+      for (let k = 0; k < this.intermediates.length; k++) {
+        const issuer = this.intermediates[k];
+        if (reached.includes(issuer)) continue;
+        if (this.isIssuer(issuer, reached[i], depths[i], "an intermediate certificate")) {
+          reached.push(issuer);
+          depths.push(depths[i] + 1);
+        }
+      }
+    }
+    if (this.signatures > SIGNATURES) {
+      const detail = "its certificates are too many of the same name: 32 signatures were verified";
+      return Failure.of(Code.TooManyCertificates, detail);
+    }
+    const failure = this.failure;
+    if (failure) return failure;
+    const detail =
+      this.signatures > 0
+        ? "the certificate was not issued by a CA that is trusted here, though one has the name"
+        : "the certificate was not issued by a CA that is trusted here";
+    return Failure.of(Code.CertificateUntrusted, detail);
+  }
+
+  /** Whether `issuer` issued `child` and might do so, with so many CAs below it. */
+  private isIssuer(issuer: X509, child: X509, below: i32, role: string): bool {
+    if (!issuer.subject.same(child.issuer)) return false;
+    let failure = keyFailure(issuer, role);
+    if (!failure) {
+      if (++this.signatures > SIGNATURES || !child.isSignedBy(issuer.key)) return false;
+      failure = issuerFailure(issuer, below, role);
+    }
+    if (!failure) failure = validityFailure(issuer, this.at, role);
+    if (!this.failure) this.failure = failure;
+    return failure == null;
+  }
+}
+
+/** Why this is not the certificate of somebody who signs code at this time; null if it is. */
+function leafFailure(leaf: X509, at: i64): Failure | null {
+  const role = "the certificate";
+  const extensions = leaf.extensions;
+  if (extensions.isCa)
+    return fail(Code.CertificatePurpose, role, "is that of a CA, not of a signer");
+  if (!extensions.isForCodeSigning) {
+    return fail(Code.CertificatePurpose, role, NOT_FOR_CODE);
+  }
+  if (!extensions.allows(Usage.DigitalSignature)) {
+    return fail(
+      Code.CertificatePurpose,
+      role,
+      "is not for signing: its keyUsage has no digitalSignature",
+    );
+  }
+  const failure = keyFailure(leaf, role);
+  return failure ? failure : validityFailure(leaf, at, role);
+}
+
+/** Why no certificate can be issued with this one, with so many CAs below it; null if one can. */
+function issuerFailure(issuer: X509, below: i32, role: string): Failure | null {
+  const extensions = issuer.extensions;
+  if (!extensions.isCa) return fail(Code.CertificateNotCa, role, "is not that of a CA");
+  if (!extensions.allows(Usage.KeyCertSign)) {
+    return fail(Code.CertificateNotCa, role, "may not issue any: its keyUsage has no keyCertSign");
+  }
+  if (!extensions.mayIssueForCodeSigning) {
+    return fail(Code.CertificatePurpose, role, NOT_FOR_CODE);
+  }
+  if (extensions.pathLength >= 0 && below > extensions.pathLength) {
+    return fail(Code.CertificatePathLength, role, "does not allow that many CAs below it");
+  }
+  return null;
+}
+
+function keyFailure(certificate: X509, role: string): Failure | null {
+  const key = certificate.key;
+  return key.isUsable() ? null : fail(Code.CertificateKey, role, key.problem);
+}
+
+/** `the certificate was valid until …, 55 minutes before …` */
+function validityFailure(certificate: X509, at: i64, role: string): Failure | null {
+  const validity = certificate.validity;
+  if (validity.holds(at)) return null;
+  const detail = new Builder().ascii(role).byte(0x20);
+  validity.writeMiss(detail, at);
+  const code = validity.from > at ? Code.CertificateNotYetValid : Code.CertificateExpired;
+  return new Failure(code, detail.view());
+}
+
+function fail(code: Code, role: string, problem: string): Failure {
+  return new Failure(code, new Builder().ascii(role).byte(0x20).ascii(problem).view());
+}
