@@ -143,13 +143,15 @@ export class VerificationKey {
     const bits = bitLength(modulus);
     let problem = "";
     if (!algorithm.done || none.length > 0 || !outer.done || !numbers.done || !isOdd) {
-      problem = "is not a public key: its RSA numbers are broken";
+      problem = BROKEN_RSA;
     } else if (bits < RSA_LEAST) {
       problem = "is an RSA key of less than 2048 bits";
     } else if (bits > RSA_MOST) {
       problem = "is an RSA key of more than 8192 bits";
     } else if (bitLength(exponent) > EXPONENT_MOST) {
       problem = "is an RSA key with an exponent of more than 32 bits";
+    } else if (modulus.at(modulus.length - 1) % 2 == 0) {
+      problem = BROKEN_RSA;
     }
     // A sign stands before a number whose highest bit is set.
     const unsigned = modulus.at(0) == 0 && modulus.length > 0 ? modulus.slice(1) : modulus;
@@ -157,6 +159,7 @@ export class VerificationKey {
   }
 }
 
+const BROKEN_RSA = "is not a public key: its RSA numbers are broken";
 const BROKEN_ED25519 = "is not a public key: its Ed25519 point is broken";
 
 /** Bits of a DER INTEGER's value; 0 if it is negative or padded. */

@@ -13,6 +13,7 @@ const LIMB = 4;
 /** Zero limbs on both sides of a number, for sums of columns run in steps of four. */
 const MARGIN = 4 * LIMB;
 
+/** An odd number to count modulo: n. */
 export class Modulus {
   private readonly k: i32;
   private readonly n: usize;
@@ -128,9 +129,9 @@ export class Modulus {
     const n = this.n;
     const size = this.k * LIMB;
     memory.copy(to, a, size);
-    // The multiple is a quotient of the highest three limbs. They have 53 bits at least, so what is left out and
-    // rounding are less than 2^-50 of it; that it is made smaller by 2^-40 makes it never too much, and less than
-    // 2 too little.
+    // The multiple is a quotient of the highest three limbs. Those of n have 46 bits at least, so that what is left
+    // out, and rounding, are less than 2^-44 of it. Made smaller by 2^-40 it is never too much, and too little by
+    // less than 2.
     const scale = (<f64>(MASK + 1) * (1 - 1 / <f64>(1 << 40))) / highest(n + size);
     for (let row = 0; row < this.k; row++) {
       const times = <i64>(highest(to + size) * scale);
@@ -181,17 +182,22 @@ function column(a: usize, b: usize, high: i32, low: i32): u64 {
   return limb * limb + (columnOf(a + rest + LIMB, a + middle - LIMB, middle - low) << 1);
 }
 
-/** Sum of the products of limbs from `up` on upwards with limbs from `down` on downwards, `size` bytes of them. */
+/**
+ * Sum of the products of limbs from `up` on upwards with limbs from `down` on downwards, `size` bytes of them. Up to
+ * three more are taken: their products are zero, for one of the two has run into its margin.
+ */
 function columnOf(up: usize, down: usize, size: i32): u64 {
-  let sum: u64 = 0;
+  let sum = i64x2.splat(0);
+  down -= 3 * LIMB;
   for (const end = up + size; up < end; up += 4 * LIMB) {
-    sum += <u64>load<u32>(up) * <u64>load<u32>(down);
-    sum += <u64>load<u32>(up, LIMB) * <u64>load<u32>(down - LIMB);
-    sum += <u64>load<u32>(up, 2 * LIMB) * <u64>load<u32>(down - 2 * LIMB);
-    sum += <u64>load<u32>(up, 3 * LIMB) * <u64>load<u32>(down - 3 * LIMB);
+    const a = v128.load(up);
+    const turned = v128.load(down);
+    const b = v128.shuffle<i32>(turned, turned, 3, 2, 1, 0);
+    sum = i64x2.add(sum, i64x2.extmul_low_i32x4_u(a, b));
+    sum = i64x2.add(sum, i64x2.extmul_high_i32x4_u(a, b));
     down -= 4 * LIMB;
   }
-  return sum;
+  return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
 }
 
 /** The three highest limbs of a number that ends at `end`. */

@@ -11,7 +11,7 @@ const DIGEST_INFO: StaticArray<u8> = [
 
 /**
  * RSASSA-PKCS1-v1_5 (RFC 8017 §8.2.2): whether `signature` is that of a message with this digest. The modulus and
- * exponent are big-endian, without a sign; the modulus odd, of at least 512 bits, the exponent of at most 32.
+ * exponent are big-endian, without a sign; the modulus odd, of at least 1024 bits, the exponent of at most 32.
  * The one encoding that is right is built and compared as a whole, so nothing of it is parsed.
  */
 export function verifyPkcs1(

@@ -1,5 +1,6 @@
 import { Hash, hashBytes } from "../../assembly/crypto/hash";
 import { VerificationKey } from "../../assembly/crypto/key";
+import { Modulus } from "../../assembly/crypto/modulus";
 import { Sha256 } from "../../assembly/crypto/sha256";
 import { Sha512 } from "../../assembly/crypto/sha512";
 import { Builder, Text } from "../../assembly/sdk";
@@ -9,6 +10,7 @@ export function callPrimitives(operation: Text, payload: Text): Text | null {
   if (operation.is("verify_signature")) return Text.of(verifySignature(payload));
   if (operation.is("hash")) return hash(payload);
   if (operation.is("hash_split")) return hashSplit(payload);
+  if (operation.is("power")) return power(payload);
   if (operation.is("key")) return key(payload);
   return null;
 }
@@ -19,17 +21,30 @@ function hash(payload: Text): Text {
   return new Builder().hex(digest).view();
 }
 
-/** u8 hash, u16 where the bytes are cut, bytes: the hash of the two pieces in hexadecimal. */
+/** u8 hash, u8 step, u16 cut, bytes: the hash in hexadecimal of a first piece up to the cut and then so long ones. */
 function hashSplit(payload: Text): Text {
   const kind = <Hash>payload.at(0);
-  const cut = 3 + load<u16>(payload.start, 1);
-  const first = payload.slice(3, cut);
-  const second = payload.slice(cut);
-  const digest =
-    kind == Hash.Sha256
-      ? new Sha256().update(first).update(second).digest()
-      : new Sha512(kind == Hash.Sha384 ? 48 : 64).update(first).update(second).digest();
-  return new Builder().hex(digest).view();
+  const small = new Sha256();
+  const large = new Sha512(kind == Hash.Sha384 ? 48 : 64);
+  let from = 4;
+  let to = 4 + <i32>load<u16>(payload.start, 2);
+  while (true) {
+    if (kind == Hash.Sha256) small.update(payload.slice(from, to));
+    else large.update(payload.slice(from, to));
+    if (to == payload.length) break;
+    from = to;
+    to = min(to + payload.at(1), payload.length);
+  }
+  return new Builder().hex(kind == Hash.Sha256 ? small.digest() : large.digest()).view();
+}
+
+/** Modulus, exponent and base, each a u32 length and its bytes: the power in hexadecimal, or `none`. */
+function power(payload: Text): Text {
+  const modulus = stringAt(payload, 0);
+  const exponent = stringAt(payload, 4 + modulus.length);
+  const base = stringAt(payload, 8 + modulus.length + exponent.length);
+  const found = new Modulus(modulus).raise(base, exponent);
+  return found ? new Builder().hex(found).view() : Text.of("none");
 }
 
 /** A SubjectPublicKeyInfo: the problem of its form, or its kind, and behind that what is wrong with its point. */
