@@ -1,0 +1,96 @@
+import { Text } from "../../sdk";
+import { isLess, isZero, unpack } from "../limbs";
+
+/**
+ * Arithmetic modulo a prime p, for public numbers only: how long it takes depends on them.
+ *
+ * A number is the address of `size` signed limbs of `bits` bits, in Montgomery form: x·R mod p, R = 2^(size·bits).
+ * A limb of a product is in [-2^(bits-1), 2^(bits-1)), its last aside, which is smaller. Sums and differences are
+ * not reduced: their limbs grow. A factor may be a sum of a products and the other one of b as long as a·b ≤ 15.
+ * A product's magnitude is then less than p: it is zero modulo p only if all of its limbs are.
+ */
+export abstract class Field {
+  readonly prime: usize;
+  readonly one: usize;
+  readonly square: usize;
+
+  constructor(
+    /** Limbs of a number. */
+    readonly size: i32,
+    /** Bits of a limb. */
+    readonly bits: i32,
+    prime: StaticArray<i32>,
+    one: StaticArray<i32>,
+    square: StaticArray<i32>,
+  ) {
+    this.prime = changetype<usize>(prime);
+    this.one = changetype<usize>(one);
+    this.square = changetype<usize>(square);
+  }
+
+  /** a·b/R; `out` may be one of them. */
+  abstract mul(out: usize, a: usize, b: usize): void;
+
+  /** a²/R; `out` may be `a`. */
+  abstract sqr(out: usize, a: usize): void;
+
+  /** Room for `count` numbers. */
+  alloc(count: i32): usize {
+    return heap.alloc(count * this.bytes);
+  }
+
+  /** Bytes that a number takes in memory. */
+  get bytes(): i32 {
+    return this.size << 2;
+  }
+
+  /** a + b */
+  add(out: usize, a: usize, b: usize): void {
+    for (let end = a + this.bytes; a < end; a += 4, b += 4, out += 4) {
+      store<i32>(out, load<i32>(a) + load<i32>(b));
+    }
+  }
+
+  /** a - b */
+  sub(out: usize, a: usize, b: usize): void {
+    for (let end = a + this.bytes; a < end; a += 4, b += 4, out += 4) {
+      store<i32>(out, load<i32>(a) - load<i32>(b));
+    }
+  }
+
+  /** Brings the limbs of a sum back to the size of a product's. */
+  carry(a: usize): void {
+    let carry = 0;
+    const half = 1 << (this.bits - 1);
+    for (let end = a + this.bytes; a < end; a += 4) {
+      const limb = load<i32>(a) + carry;
+      carry = (limb + half) >> this.bits;
+      store<i32>(a, limb - (carry << this.bits));
+    }
+  }
+
+  copy(out: usize, a: usize): void {
+    memory.copy(out, a, this.bytes);
+  }
+
+  /** Whether a product is zero. */
+  isZero(a: usize): bool {
+    return isZero(a, this.size);
+  }
+
+  /** Whether two numbers are equal; sums of products may be, too. */
+  isEqual(a: usize, b: usize): bool {
+    const difference = this.alloc(1);
+    this.sub(difference, a, b);
+    this.mul(difference, difference, this.one);
+    return this.isZero(difference);
+  }
+
+  /** Reads a number of big-endian bytes; whether it is less than p. */
+  decode(out: usize, bigEndian: Text): bool {
+    unpack(out, this.size, this.bits, bigEndian);
+    const isReduced = isLess(out, this.prime, this.size);
+    this.mul(out, out, this.square);
+    return isReduced;
+  }
+}

@@ -1,0 +1,93 @@
+import { limbs, mod, montgomery, type Field } from "./number.js";
+import { CURVE25519, P256, P384, P521, type Edwards, type Weierstrass } from "./parameters.js";
+import { printMultiplication } from "./montgomery.js";
+import { addEdwards, addWeierstrass, oddMultiples } from "./points.js";
+import { printArray } from "./print.js";
+
+/** Bits of a limb of an order: see assembly/crypto/order.ts. */
+const ORDER_BITS = 30;
+
+/** The guest's files that are generated: their paths in the package, and what is in them. */
+export function generateFiles(): Map<string, string> {
+  const files = [P256, P384, P521].map(
+    (curve) => [pathOf(curve), printWeierstrass(curve)] as const,
+  );
+  return new Map([...files, [pathOf(CURVE25519), printEdwards(CURVE25519)]]);
+}
+
+function pathOf({ name }: { name: string }): string {
+  return `assembly/crypto/field/${name.toLowerCase()}.ts`;
+}
+
+function printWeierstrass(curve: Weierstrass): string {
+  const { name, prime, order, window } = curve;
+  const points = oddMultiples(curve, addWeierstrass(curve));
+  const gap = limbs(prime - order, curve.bits, curve.size);
+  return `${printHead(curve, "Weierstrass", "./weierstrass")}
+${printField(curve)}
+${printArray("The curve's b.", "B", montgomery(curve.b, curve))}
+${printArray("The prime less the base point's order, its limbs not signed.", "GAP", gap)}
+${printOrder(order)}
+${printArray(
+  "x and y of the base point times 1, 3, 5 and so on.",
+  "POINTS",
+  points.flatMap(({ x, y }) => [...montgomery(x, curve), ...montgomery(y, curve)]),
+)}
+/** The curve ${name} (SP 800-186 §3.2.1) and its field. */
+// prettier-ignore
+export class ${name} extends Weierstrass {
+  constructor() {
+    super(${curve.size}, ${curve.bits}, PRIME, ONE, SQUARE, B, GAP, new Order(ORDER, ORDER_SQUARE), POINTS, ${window});
+  }
+
+${printMultiplication(curve)}
+}
+`;
+}
+
+function printEdwards(curve: Edwards): string {
+  const { name, prime, order, window, d } = curve;
+  const points = oddMultiples(curve, addEdwards(curve)).flatMap(({ x, y }) => [
+    ...montgomery(mod(y - x, prime), curve),
+    ...montgomery(y + x, curve),
+    ...montgomery(2n * d * x * y, curve),
+  ]);
+  return `${printHead(curve, "Edwards", "./edwards")}
+${printField(curve)}
+${printArray("The curve's d.", "D", montgomery(d, curve))}
+${printOrder(order)}
+${printArray("y-x, y+x and 2dxy of the base point times 1, 3, 5 and so on.", "POINTS", points)}
+/** The curve edwards25519 (RFC 8032 §5.1) and its field. */
+// prettier-ignore
+export class ${name} extends Edwards {
+  constructor() {
+    super(${curve.size}, ${curve.bits}, PRIME, ONE, SQUARE, D, new Order(ORDER, ORDER_SQUARE), POINTS, ${window});
+  }
+
+${printMultiplication(curve)}
+}
+`;
+}
+
+function printHead(field: Field, base: string, from: string): string {
+  return `// Generated: node build/tools/fields.js
+import { Order } from "../order";
+import { ${base} } from "${from}";
+
+// Numbers are ${field.size} signed limbs of ${field.bits} bits, in Montgomery form with R = 2^${field.size * field.bits}.
+`;
+}
+
+function printField(field: Field): string {
+  const { prime, bits, size } = field;
+  return `${printArray("The prime, its limbs not signed.", "PRIME", limbs(prime, bits, size))}
+${printArray("1.", "ONE", montgomery(1n, field))}
+${printArray("R: a product with it brings a number into Montgomery form.", "SQUARE", montgomery(1n << BigInt(bits * size), field))}`;
+}
+
+function printOrder(order: bigint): string {
+  const size = Math.ceil(order.toString(2).length / ORDER_BITS);
+  const square = mod(1n << BigInt(2 * size * ORDER_BITS), order);
+  return `${printArray("The base point's order.", "ORDER", limbs(order, ORDER_BITS, size))}
+${printArray("R² modulo the order.", "ORDER_SQUARE", limbs(square, ORDER_BITS, size))}`;
+}

@@ -1,0 +1,53 @@
+// Numbers as the guest holds them: signed limbs, in Montgomery form.
+
+/** A field of a prime modulus, and the limbs that its elements are held in. */
+export interface Field {
+  /** The modulus. */
+  prime: bigint;
+  /** Bits of a limb. */
+  bits: number;
+  /** Limbs of an element. */
+  size: number;
+}
+
+/** The remainder that is not negative. */
+export function mod(value: bigint, modulus: bigint): bigint {
+  const rest = value % modulus;
+  return rest < 0n ? rest + modulus : rest;
+}
+
+export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  for (let bit = exponent.toString(2).length - 1; bit >= 0; bit--) {
+    result = mod(result * result, modulus);
+    if ((exponent >> BigInt(bit)) & 1n) result = mod(result * base, modulus);
+  }
+  return result;
+}
+
+/** The inverse modulo a prime, by Fermat. */
+export function invert(value: bigint, prime: bigint): bigint {
+  return power(value, prime - 2n, prime);
+}
+
+/** The limbs of a number that is not negative, lowest first, none negative. */
+export function limbs(value: bigint, bits: number, size: number): bigint[] {
+  return Array.from({ length: size }, (_, i) => BigInt.asUintN(bits, value >> BigInt(i * bits)));
+}
+
+/** The limbs of a number, lowest first: each but the last is in [-2^(bits-1), 2^(bits-1)). */
+export function balancedLimbs(value: bigint, bits: number, size: number): bigint[] {
+  let rest = value;
+  return Array.from({ length: size }, (_, i) => {
+    if (i === size - 1) return rest;
+    const limb = BigInt.asIntN(bits, rest);
+    rest = (rest - limb) >> BigInt(bits);
+    return limb;
+  });
+}
+
+/** The limbs of `value`·R mod p, R being 2^(bits·size), of that one whose magnitude is the least. */
+export function montgomery(value: bigint, { prime, bits, size }: Field): bigint[] {
+  const form = mod(value << BigInt(bits * size), prime);
+  return balancedLimbs(2n * form > prime ? form - prime : form, bits, size);
+}
