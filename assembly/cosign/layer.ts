@@ -47,7 +47,7 @@ export class Layer {
     const text = this.chainText;
     if (!text) return Result.ok<Array<Text>>(ders);
     for (let at = 0; at < text.length;) {
-      const next = text.find("-----BEGIN ", at + 1);
+      const next = text.find("-----BEGIN ", text.find("-----BEGIN ", at) + 1);
       const end = next < 0 ? text.length : next;
       if (ders.length == CHAIN_CERTIFICATES) {
         return Result.fail<Array<Text>>(
