@@ -97,11 +97,27 @@ export class X509 {
     return key;
   }
 
+  /** Whether it names itself as its issuer, as roots do. */
+  get isSelfIssued(): bool {
+    return this.issuer.same(this.subject);
+  }
+
   /** Whether this key signed the certificate. */
   isSignedBy(key: VerificationKey): bool {
     const algorithm = this.algorithm;
     return algorithm.isFor(key.kind) && key.verifies(algorithm.hash, this.tbs, this.signature);
   }
+}
+
+/** Reads the DER of each, in order; the first failure if one is broken. */
+export function parseAll(ders: Array<Text>): Result<Array<X509>> {
+  const certificates: Array<X509> = [];
+  for (let i = 0; i < ders.length; i++) {
+    const parsed = X509.parse(ders[i]);
+    if (parsed.failure) return Result.failure<Array<X509>>(parsed.failure!);
+    certificates.push(parsed.value!);
+  }
+  return Result.ok(certificates);
 }
 
 function malformed(detail: string): Result<X509> {

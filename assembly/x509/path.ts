@@ -28,7 +28,7 @@ export function verifyPath(
     const detail = "it comes with more than 8 intermediate certificates: a path has 10 at most";
     return Failure.of(Code.TooManyCertificates, detail);
   }
-  const failure = leafFailure(leaf, at);
+  const failure = verifyHolder(leaf, at);
   return failure ? failure : new Search(intermediates, roots, at).from(leaf);
 }
 
@@ -40,6 +40,8 @@ export function verifyPath(
 class Search {
   private failure: Failure | null = null;
   private signatures: i32 = 0;
+  /** Whether a CA of the right name was not the one that signed. */
+  private isForeign: bool = false;
 
   constructor(
     private readonly intermediates: Array<X509>,
@@ -72,10 +74,9 @@ class Search {
     }
     const failure = this.failure;
     if (failure) return failure;
-    const detail =
-      this.signatures > 0
-        ? "the certificate was not issued by a CA that is trusted here, though one has the name"
-        : "the certificate was not issued by a CA that is trusted here";
+    const detail = this.isForeign
+      ? "the certificate was not issued by a CA that is trusted here: the one of that name has another key"
+      : "the certificate was not issued by a CA that is trusted here";
     return Failure.of(Code.CertificateUntrusted, detail);
   }
 
@@ -84,7 +85,11 @@ class Search {
     if (!issuer.subject.same(child.issuer)) return false;
     let failure = keyFailure(issuer, role);
     if (!failure) {
-      if (++this.signatures > SIGNATURES || !child.isSignedBy(issuer.key)) return false;
+      if (++this.signatures > SIGNATURES) return false;
+      if (!child.isSignedBy(issuer.key)) {
+        this.isForeign = true;
+        return false;
+      }
       failure = issuerFailure(issuer, below, role);
     }
     if (!failure) failure = validityFailure(issuer, this.at, role);
@@ -94,7 +99,7 @@ class Search {
 }
 
 /** Why this is not the certificate of somebody who signs code at this time; null if it is. */
-function leafFailure(leaf: X509, at: i64): Failure | null {
+export function verifyHolder(leaf: X509, at: i64): Failure | null {
   const role = "the certificate";
   const extensions = leaf.extensions;
   if (extensions.isCa)
@@ -135,7 +140,7 @@ function keyFailure(certificate: X509, role: string): Failure | null {
 }
 
 /** `the certificate was valid until …, 55 minutes before …` */
-function validityFailure(certificate: X509, at: i64, role: string): Failure | null {
+export function validityFailure(certificate: X509, at: i64, role: string): Failure | null {
   const validity = certificate.validity;
   if (validity.holds(at)) return null;
   const detail = new Builder().ascii(role).byte(0x20);

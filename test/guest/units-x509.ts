@@ -37,28 +37,41 @@ function parse(der: Text): Text {
   return answer.byte(0x7d).view();
 }
 
-/** `{"leaf": base64, "intermediates": […], "roots": […], "at": "…"}` in: the failure, or `""`. */
+/** `{"leaf": base64, "intermediates": […], "roots": […], "at": "…"}` in: the first failure, or `""`. */
 function path(document: Document): Text {
-  const leaf = certificate(document.text(document.field(0, "leaf")));
-  const failure = verifyPath(
-    leaf,
-    certificates(document, document.field(0, "intermediates")),
-    certificates(document, document.field(0, "roots")),
-    parseInstant(document.text(document.field(0, "at"))),
-  );
+  const leaf = new Certificates();
+  leaf.add(document.text(document.field(0, "leaf")));
+  const intermediates = Certificates.of(document, "intermediates");
+  const roots = Certificates.of(document, "roots");
+  let failure = leaf.failure;
+  if (!failure) failure = intermediates.failure;
+  if (!failure) failure = roots.failure;
+  if (!failure) {
+    const at = parseInstant(document.text(document.field(0, "at")));
+    failure = verifyPath(leaf.list[0], intermediates.list, roots.list, at);
+  }
   return failure ? written(failure) : Text.of('""');
 }
 
-function certificates(document: Document, list: i32): Array<X509> {
-  const found: Array<X509> = [];
-  for (let at = list + 1; !document.ends(at); at = document.next(at)) {
-    found.push(certificate(document.text(at)));
-  }
-  return found;
-}
+class Certificates {
+  readonly list: Array<X509> = [];
+  failure: Failure | null = null;
 
-function certificate(base64: Text): X509 {
-  return X509.parse(decodeBase64(base64)!).value!;
+  static of(document: Document, name: string): Certificates {
+    const certificates = new Certificates();
+    const list = document.field(0, name);
+    for (let at = list + 1; !document.ends(at); at = document.next(at)) {
+      certificates.add(document.text(at));
+    }
+    return certificates;
+  }
+
+  add(base64: Text): void {
+    const parsed = X509.parse(decodeBase64(base64)!);
+    const certificate = parsed.value;
+    if (certificate) this.list.push(certificate);
+    else this.failure = parsed.failure;
+  }
 }
 
 /** DER in: who holds the certificate, or the failure. */
@@ -80,7 +93,8 @@ function holder(der: Text): Text {
 
 /** `{"certificate": base64, "issuer", "subject"}`, or `"urlPrefix"`, or `"owner"` and `"repo"` in: a truth value. */
 function match(document: Document): Text {
-  const found = Holder.of(certificate(document.text(document.field(0, "certificate")))).value!;
+  const der = decodeBase64(document.text(document.field(0, "certificate")))!;
+  const found = Holder.of(X509.parse(der).value!).value!;
   const repo = document.field(0, "repo");
   if (document.field(0, "owner") != NONE) {
     const name = document.kind(repo) == Kind.String ? document.text(repo) : null;
