@@ -33,6 +33,9 @@ export const CHAIN_CERTIFICATES: i32 = 8;
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 
+/** Signatures that one request may have verified here, counted in those of P-256 keys. */
+export const SIGNATURE_CHECKS: i32 = 1000;
+
 /** Bytes of a rejection's message, and warnings of a response; Kubernetes truncates more. */
 export const MESSAGE_BYTES: i32 = 8 << 10;
 export const WARNINGS: i32 = 32;

@@ -1,4 +1,4 @@
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 
 /** Value of a character of the standard alphabet (RFC 4648 §4), or -1. */
 function sextet(byte: i32): i32 {
@@ -33,4 +33,23 @@ export function decodeBase64(text: Text): Text | null {
     bits &= (1 << held) - 1;
   }
   return bits == 0 ? new Text(bytes, <i32>(out - bytes)) : null;
+}
+
+/** Writes bytes as standard base64 with padding (RFC 4648 §4). */
+export function writeBase64(to: Builder, bytes: Text): void {
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i;
+    const group = (bytes.at(i) << 16) | (bytes.at(i + 1) << 8) | bytes.at(i + 2);
+    to.byte(letter(group >> 18)).byte(letter((group >> 12) & 63));
+    to.byte(left > 1 ? letter((group >> 6) & 63) : 0x3d);
+    to.byte(left > 2 ? letter(group & 63) : 0x3d);
+  }
+}
+
+/** The character of the standard alphabet for six bits. */
+function letter(sextet: i32): i32 {
+  if (sextet < 26) return 0x41 + sextet;
+  if (sextet < 52) return 0x61 + sextet - 26;
+  if (sextet < 62) return 0x30 + sextet - 52;
+  return sextet == 62 ? 0x2b : 0x2f;
 }

@@ -1,5 +1,5 @@
-import { Text } from "../sdk";
-import { decodeBase64 } from "./base64";
+import { Builder, Text } from "../sdk";
+import { decodeBase64, writeBase64 } from "./base64";
 
 /** One PEM block (RFC 7468): its label, such as `PUBLIC KEY`, and what it holds. */
 export class Pem {
@@ -58,4 +58,17 @@ function compact(text: Text): Text {
     if (byte != 0x20 && (byte < 0x09 || byte > 0x0d)) store<u8>(start + length++, byte);
   }
   return new Text(start, length);
+}
+
+/** Bytes whose base64 fills a line of PEM: 64 characters. */
+const LINE = 48;
+
+/** A SubjectPublicKeyInfo as PEM (RFC 7468 §13). */
+export function publicKeyPem(der: Text): Text {
+  const pem = new Builder(2 * der.length + 64).ascii("-----BEGIN PUBLIC KEY-----\n");
+  for (let at = 0; at < der.length; at += LINE) {
+    writeBase64(pem, der.slice(at, min(at + LINE, der.length)));
+    pem.byte(0x0a);
+  }
+  return pem.ascii("-----END PUBLIC KEY-----\n").view();
 }

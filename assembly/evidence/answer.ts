@@ -7,45 +7,74 @@ import { Builder, Document, HostAnswer, JsonError, Kind, NONE, Text } from "../s
 const PREFIX = "Callback evaluation failure: ";
 
 /** The digest that a host's answer to `oci` `v2/verify` vouches for; a failure if it vouches for none. */
-export function readAnswer(answer: HostAnswer): Result<Text> {
-  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes));
+export function readVerification(answer: HostAnswer): Result<Text> {
+  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes, "oci/v2/verify"));
   const document = Document.read(answer.bytes);
   const trusted = document.field(0, "is_trusted");
   const digest = document.field(0, "digest");
-  if (
-    document.error != JsonError.None ||
-    document.kind(0) != Kind.Object ||
-    document.twice != NONE
-  ) {
-    return Result.fail<Text>(Code.AnswerMalformed, "the host's answer makes no sense");
-  }
+  if (!isObject(document)) return malformed();
   if (document.kind(trusted) != Kind.True) {
     return Result.fail<Text>(Code.AnswerUntrusted, "the host does not trust it");
   }
-  if (document.kind(digest) != Kind.String || !isSha256Digest(document.text(digest))) {
-    return Result.fail<Text>(Code.AnswerDigest, "the host names no digest of what it verified");
+  return digestAt(document, digest, "the host names no digest of what it verified");
+}
+
+/** The digest of a host's answer to `oci` `v1/manifest_digest`. */
+export function readDigest(answer: HostAnswer): Result<Text> {
+  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes, "oci/v1/manifest_digest"));
+  const document = Document.read(answer.bytes);
+  const digest = document.field(0, "digest");
+  if (!isObject(document)) return malformed();
+  return digestAt(document, digest, "the host names no sha256 digest of the image");
+}
+
+/** The manifest of signatures in a host's answer to `oci` `v1/oci_manifest`. */
+export function readManifest(answer: HostAnswer): Result<Text> {
+  if (answer.ok) return Result.ok<Text>(answer.bytes);
+  const line = firstLine(answer.bytes);
+  // In the words of a registry (distribution's errors, and Harbor's), which the host passes on.
+  const isMissing = line.find("manifest unknown") >= 0 || line.find("not found") >= 0;
+  return Result.failure<Text>(
+    isMissing ? unsigned() : hostFailure(answer.bytes, "oci/v1/oci_manifest"),
+  );
+}
+
+function isObject(document: Document): bool {
+  return (
+    document.error == JsonError.None && document.kind(0) == Kind.Object && document.twice == NONE
+  );
+}
+
+function malformed(): Result<Text> {
+  return Result.fail<Text>(Code.AnswerMalformed, "the host's answer makes no sense");
+}
+
+function digestAt(document: Document, value: i32, problem: string): Result<Text> {
+  if (document.kind(value) != Kind.String || !isSha256Digest(document.text(value))) {
+    return Result.fail<Text>(Code.AnswerDigest, problem);
   }
-  return Result.ok<Text>(document.text(digest));
+  return Result.ok<Text>(document.text(value));
+}
+
+function unsigned(): Failure {
+  return Failure.of(
+    Code.SignatureMissing,
+    "no signature found; sign it with cosign in the format of a .sig tag",
+  );
 }
 
 /**
  * A host's error as a failure. The host's words decide only which words a person reads: every one of them is a
  * rejection.
  */
-function hostFailure(words: Text): Failure {
+function hostFailure(words: Text, capability: string): Failure {
   const line = firstLine(words);
   if (line.find("has not been granted access") >= 0) {
-    return Failure.of(
-      Code.CapabilityDenied,
-      "the host denies this policy the capability oci/v2/verify: add it to the policy's hostCapabilities",
-    );
+    const detail = new Builder().ascii("the host denies this policy the capability ");
+    detail.ascii(capability).ascii(": add it to the policy's hostCapabilities");
+    return new Failure(Code.CapabilityDenied, detail.view());
   }
-  if (line.find("no signatures found") >= 0) {
-    const detail = new Builder().ascii(
-      "no signature found; sign it with cosign in the format of a .sig tag",
-    );
-    return new Failure(Code.SignatureMissing, detail.view());
-  }
+  if (line.find("no signatures found") >= 0) return unsigned();
   const unmet = line.find("missing signatures") >= 0 || line.find("No Signature Layer passed") >= 0;
   const detail = new Builder();
   detail.ascii(unmet ? "no signature that fits: " : "the host could not verify it: ");

@@ -7,6 +7,7 @@ import { Settings } from "../settings/settings";
 import { ContainerImage } from "../workload/container-image";
 import { Evidence } from "./evidence";
 import { Inquiry } from "./inquiry";
+import { Subject } from "./subject";
 
 /** A failure, and the rule that is not met, if it is about one. */
 export class Finding {
@@ -41,7 +42,8 @@ export class Examination {
     const selection = new Selection(settings.rules, reference, namespace);
     const examination = new Examination(image, [], [], !selection.matched);
     const rules = selection.rules;
-    for (let i = 0; i < rules.length; i++) examination.apply(rules[i], reference, inquiry);
+    const subject = new Subject(reference);
+    for (let i = 0; i < rules.length; i++) examination.apply(rules[i], subject, inquiry);
     examination.refuseOtherDigests();
     return examination;
   }
@@ -56,8 +58,8 @@ export class Examination {
     return this.evidence.length > 0 ? this.evidence[0].digest : null;
   }
 
-  private apply(rule: Rule, reference: Reference, inquiry: Inquiry): void {
-    const result = Evidence.collect(rule, reference, inquiry);
+  private apply(rule: Rule, subject: Subject, inquiry: Inquiry): void {
+    const result = Evidence.collect(rule, subject, inquiry);
     const failure = result.failure;
     if (failure) this.findings.push(new Finding(rule, failure, rule.warns));
     else this.evidence.push(result.value!);

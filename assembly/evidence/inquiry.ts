@@ -1,10 +1,16 @@
-import { Code, Result } from "../failure";
-import { HOST_CALLS, RULES } from "../limits";
+import { Code, Failure, Result } from "../failure";
+import { HOST_CALLS, RULES, SIGNATURE_CHECKS } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
-import { verify } from "../sdk/host/oci";
+import { now } from "../sdk/host/clock";
+import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
 import { Rule } from "../settings/rule";
-import { readAnswer } from "./answer";
-import { Questions } from "./question";
+import { TrustSettings } from "../settings/trust-roots";
+import { NO_INSTANT } from "../time/instant";
+import { readDigest, readManifest, readVerification } from "./answer";
+import { hostQuestions } from "./host-questions";
+import { policyQuestions } from "./policy-questions";
+import { Questions } from "./questions";
+import { Trust } from "./trust";
 
 /** A question that was put to the host, and what came of it. */
 class Asked {
@@ -18,38 +24,89 @@ class Asked {
 /** All that one admission request asks the host: the only place that does, and no question twice. */
 export class Inquiry {
   private readonly asked: Array<Asked> = [];
-  /** Questions of the rules, by number, as far as they were needed. */
-  private readonly questions: StaticArray<Questions | null> = new StaticArray<Questions | null>(
-    RULES + 1,
-  );
+  /** Questions of the rules, by number, as far as they were needed: for the host, and for the policy itself. */
+  private readonly forHost: StaticArray<Questions | null> = new StaticArray(RULES + 1);
+  private readonly forPolicy: StaticArray<Questions | null> = new StaticArray(RULES + 1);
   /** Where requests are written: with a long chain they are too big to keep each. */
   private readonly payload: Builder = new Builder(1024);
-  private put: i32 = 0;
+  private readonly trusts: Array<Trust> = [];
+  private calls: i32 = 0;
+  private checks: i32 = 0;
+  private time: i64 = NO_INSTANT;
 
-  /** What to ask about images that a rule is for. Put together once, when it is first needed. */
-  questionsOf(rule: Rule): Questions {
-    const known = this.questions[rule.number];
+  /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
+  ofHost(rule: Rule): Questions {
+    const known = this.forHost[rule.number];
     if (known) return known;
-    const questions = new Questions(rule);
-    this.questions[rule.number] = questions;
+    const questions = hostQuestions(rule, this);
+    this.forHost[rule.number] = questions;
     return questions;
   }
 
-  /** Asks about an image, in its canonical spelling; gives the digest that the host vouches for. */
-  ask(request: SigstoreRequest, image: Text): Result<Text> {
-    if (this.put++ >= HOST_CALLS) {
-      return Result.fail<Text>(
-        Code.TooManyCalls,
-        "needs more than the 512 calls that a request may cost",
-      );
+  /** What the policy has to find out itself about images that a rule is for. */
+  ofPolicy(rule: Rule): Questions {
+    const known = this.forPolicy[rule.number];
+    if (known) return known;
+    const questions = policyQuestions(rule, this);
+    this.forPolicy[rule.number] = questions;
+    return questions;
+  }
+
+  /** The trust roots that settings name, read: the same ones give the same. */
+  trustIn(settings: TrustSettings): Trust {
+    for (let i = 0; i < this.trusts.length; i++) {
+      if (this.trusts[i].settings == settings) return this.trusts[i];
     }
+    const trust = new Trust(settings);
+    this.trusts.push(trust);
+    return trust;
+  }
+
+  /** Has the host verify an image, in its canonical spelling; gives the digest that it vouches for. */
+  verify(request: SigstoreRequest, image: Text): Result<Text> {
+    const refusal = this.countCall();
+    if (refusal) return Result.failure<Text>(refusal);
     for (let i = 0; i < this.asked.length; i++) {
       const asked = this.asked[i];
       if (asked.image.same(image) && asked.request.same(request)) return asked.result;
     }
     request.write(this.payload.clear(), image);
-    const result = readAnswer(verify(this.payload.view()));
+    const result = readVerification(verify(this.payload.view()));
     this.asked.push(new Asked(request, image, result));
     return result;
+  }
+
+  /** The digest of what an image's canonical spelling names in its registry. */
+  manifestDigest(image: Text): Result<Text> {
+    const refusal = this.countCall();
+    return refusal ? Result.failure<Text>(refusal) : readDigest(manifestDigest(image));
+  }
+
+  /** The manifest of signatures at a tag. That there is none is a failure of its own: the image is not signed. */
+  manifest(tag: Text): Result<Text> {
+    const refusal = this.countCall();
+    return refusal ? Result.failure<Text>(refusal) : readManifest(ociManifest(tag));
+  }
+
+  /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */
+  now(): i64 {
+    if (this.time == NO_INSTANT) this.time = now();
+    return this.time;
+  }
+
+  /**
+   * Counts work that is about to be done.
+   *
+   * @param cost in verifications of a P-256 signature
+   * @returns whether it may be done
+   */
+  countCheck(cost: i32): bool {
+    this.checks += cost;
+    return this.checks <= SIGNATURE_CHECKS;
+  }
+
+  private countCall(): Failure | null {
+    if (this.calls++ < HOST_CALLS) return null;
+    return Failure.of(Code.TooManyCalls, "needs more than the 512 calls that a request may cost");
   }
 }

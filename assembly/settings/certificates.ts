@@ -14,24 +14,27 @@ export function decodeCertificates(rule: Fields, list: Array<i32>): Certificates
     }
     return null;
   }
-  const certificates: Array<Certificate> = [];
-  for (let i = 0; i < list.length; i++) {
-    const path = rule.path.field("certificates").at(i);
-    const certificate = decodeCertificate(rule, list[i], path);
-    if (certificate) certificates.push(certificate);
-  }
-  const chain: Array<Text> = [];
-  for (let i = 0; i < chainItems.length; i++) {
-    const path = rule.path.field("certificateChain").at(i);
-    const certificate = decodeCertificate(rule, chainItems[i], path);
-    if (certificate) chain.push(certificate.pem);
-  }
-  return new Certificates(certificates, chain, requireRekorBundle);
+  const certificates = decodeEach(rule, "certificates", list);
+  return new Certificates(
+    certificates,
+    decodeEach(rule, "certificateChain", chainItems),
+    requireRekorBundle,
+  );
 }
 
-function decodeCertificate(rule: Fields, item: i32, path: Path): Certificate | null {
-  const problems = rule.problems;
-  const pem = readText(rule.document, item, path, problems);
+/** The certificates of a field's list; what is none is a problem, and left out. */
+export function decodeEach(fields: Fields, name: string, list: Array<i32>): Array<Certificate> {
+  const certificates: Array<Certificate> = [];
+  for (let i = 0; i < list.length; i++) {
+    const certificate = decodeCertificate(fields, list[i], fields.path.field(name).at(i));
+    if (certificate) certificates.push(certificate);
+  }
+  return certificates;
+}
+
+function decodeCertificate(fields: Fields, item: i32, path: Path): Certificate | null {
+  const problems = fields.problems;
+  const pem = readText(fields.document, item, path, problems);
   const block = pem ? readPem(pem, path, problems) : null;
   if (!pem || !block) return null;
   const problem = labelProblem(block.label);

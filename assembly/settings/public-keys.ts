@@ -1,62 +1,76 @@
+import { VerificationKey } from "../crypto/key";
 import { Pem } from "../crypto/pem";
-import { publicKeyProblem } from "../crypto/public-key";
 import { PEM_BYTES } from "../limits";
 import { Builder, Fields, Kind, Path, Problems, readText, Text } from "../sdk";
+import { Window } from "../time/window";
 import { PublicKey, PublicKeys } from "./signers";
+import { decodeTransparencyLog } from "./transparency-log";
+import { decodeWindow } from "./window";
 
-/** `pubKeys` and `threshold`; null if there are no keys. Equal keys count once. */
+/** `pubKeys`, `threshold` and `transparencyLog`; null if there are no keys. Equal keys count once. */
 export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | null {
   const threshold = rule.count("threshold");
   const path = rule.path.field("threshold");
+  const log = decodeTransparencyLog(rule);
   if (list.length == 0) {
     if (threshold >= 0) rule.problems.add(path, "goes with pubKeys only");
+    if (log) rule.problems.add(rule.path.field("transparencyLog"), "goes with pubKeys only");
     return null;
   }
   const keys: Array<PublicKey> = [];
   let broken = false;
   for (let i = 0; i < list.length; i++) {
-    const key = decodeKey(rule, list[i], rule.path.field("pubKeys").at(i));
+    const item = rule.path.field("pubKeys").at(i);
+    const key = decodeKey(rule, list[i], item);
     if (!key) broken = true;
-    else if (!holds(keys, key)) keys.push(key);
+    else {
+      const same = find(keys, key);
+      if (!same) keys.push(key);
+      else if (same.window.from != key.window.from || same.window.until != key.window.until) {
+        rule.problems.add(item, "is there before, with another notBefore or notAfter");
+      }
+    }
   }
   if (threshold == 0) rule.problems.add(path, "must be at least 1");
   if (threshold > keys.length && !broken) {
     const line = new Builder().ascii("is more than the ").int(keys.length);
     rule.problems.addLine(path, line.ascii(" different keys of the rule"));
   }
-  return new PublicKeys(keys, threshold < 0 ? keys.length : threshold);
+  return new PublicKeys(keys, max(threshold, 0), log);
 }
 
-/** A PEM, or `{name, key}`. */
+/** A PEM, or `{name, key, notBefore, notAfter}`. */
 function decodeKey(rule: Fields, item: i32, path: Path): PublicKey | null {
   const problems = rule.problems;
   if (rule.document.kind(item) != Kind.Object) {
     const pem = readText(rule.document, item, path, problems);
-    return pem ? readKey(pem, null, path, problems) : null;
+    return pem ? readKey(pem, null, new Window(), path, problems) : null;
   }
   const fields = Fields.of(rule.document, item, path, problems)!;
   const name = fields.text("name");
   const pem = fields.requiredText("key");
-  refuseWindow(fields, "notBefore");
-  refuseWindow(fields, "notAfter");
+  const window = decodeWindow(fields);
   fields.end();
-  return pem ? readKey(pem, name, path.field("key"), problems) : null;
+  return pem ? readKey(pem, name, window, path.field("key"), problems) : null;
 }
 
-function refuseWindow(fields: Fields, name: string): void {
-  if (fields.text(name)) fields.problems.add(fields.path.field(name), "is not available yet");
-}
-
-function readKey(pem: Text, name: Text | null, path: Path, problems: Problems): PublicKey | null {
+/** A key in PEM; null, and a problem, if the text is none. */
+export function readKey(
+  pem: Text,
+  name: Text | null,
+  window: Window,
+  path: Path,
+  problems: Problems,
+): PublicKey | null {
   const block = readPem(pem, path, problems);
   if (!block) return null;
   const problem = labelProblem(block.label);
-  const found = problem.length > 0 ? problem : publicKeyProblem(block.der);
+  const found = problem.length > 0 ? problem : VerificationKey.parse(block.der).problem;
   if (found.length > 0) {
     problems.add(path, found);
     return null;
   }
-  return new PublicKey(pem, block.der, name);
+  return new PublicKey(pem, block.der, name, window);
 }
 
 /** One PEM block of legal length; null, and a problem, if the text is none. */
@@ -83,7 +97,7 @@ function labelProblem(label: Text): string {
   return "is not a public key: its PEM must say BEGIN PUBLIC KEY";
 }
 
-function holds(keys: Array<PublicKey>, key: PublicKey): bool {
-  for (let i = 0; i < keys.length; i++) if (keys[i].der.same(key.der)) return true;
-  return false;
+function find(keys: Array<PublicKey>, key: PublicKey): PublicKey | null {
+  for (let i = 0; i < keys.length; i++) if (keys[i].der.same(key.der)) return keys[i];
+  return null;
 }

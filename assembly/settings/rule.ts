@@ -6,7 +6,9 @@ import { decodeChoice } from "./choice";
 import { decodeSigners } from "./decode-signers";
 import { ignoreFormHelpers } from "./form";
 import { namespaceProblem } from "./namespace";
-import { Certificates, Signers } from "./signers";
+import { Certificates, PublicKeys, Signers } from "./signers";
+import { decodeTrustRoots, TrustSettings } from "./trust-roots";
+import { decodeVerifier, Verifier } from "./verifier";
 
 /** One entry of `signatures`: which images, where, and who must have signed them. */
 export class Rule {
@@ -23,6 +25,8 @@ export class Rule {
     readonly warns: bool,
     readonly signers: Signers,
     readonly annotations: Array<Annotation>,
+    readonly verifier: Verifier,
+    readonly trust: TrustSettings,
   ) {}
 
   /** `rule 2, registry.example.com/*` */
@@ -32,7 +36,13 @@ export class Rule {
 }
 
 /** Reads a rule; null if it has no signer or no image. What is wrong goes to the problems of `settings`. */
-export function decodeRule(settings: Fields, value: i32, path: Path, number: i32): Rule | null {
+export function decodeRule(
+  settings: Fields,
+  value: i32,
+  path: Path,
+  number: i32,
+  trust: TrustSettings,
+): Rule | null {
   const fields = Fields.of(settings.document, value, path, settings.problems);
   if (!fields) return null;
   const images = decodeTexts(fields, "image");
@@ -44,26 +54,49 @@ export function decodeRule(settings: Fields, value: i32, path: Path, number: i32
     if (problem.length > 0) fields.problems.add(path.field("namespaces").at(i), problem);
   }
   const warns = decodeChoice(fields, "onFailure", ["reject", "warn"]) == 1;
-  refuseOtherVerifiers(fields);
+  const ownTrust = decodeTrustRoots(fields);
   const signers = decodeSigners(fields);
   const annotations = decodeAnnotations(fields);
-  if (signers instanceof Certificates && annotations.length > 0) {
-    fields.problems.add(
-      path.field("annotations"),
-      "is not available yet together with certificates: the host may find the two on different signatures",
-    );
-  }
+  const verifier = decodeVerifier(fields, isBoundToMore(signers));
+  if (verifier == Verifier.Host && signers) refuseHost(fields, signers, annotations);
   ignoreFormHelpers(fields);
   fields.end();
   const patterns = decodePatterns(fields, "image", images, false);
   const excluded = decodePatterns(fields, "exclude", exclude, true);
   if (!signers || images.length == 0) return null;
-  return new Rule(number, images[0], patterns, excluded, namespaces, warns, signers, annotations);
+  return new Rule(
+    number,
+    images[0],
+    patterns,
+    excluded,
+    namespaces,
+    warns,
+    signers,
+    annotations,
+    verifier,
+    ownTrust.or(trust),
+  );
 }
 
-function refuseOtherVerifiers(fields: Fields): void {
-  if (decodeChoice(fields, "verifier", ["host", "policy", "both"]) == 0) return;
-  fields.problems.add(fields.path.field("verifier"), "is not available yet: it must be host");
+/** Whether there is more to a signature than a key: a certificate, an identity, an entry of a log. */
+function isBoundToMore(signers: Signers | null): bool {
+  return !(signers instanceof PublicKeys) || (signers as PublicKeys).log != null;
+}
+
+/** What the host cannot be asked for, or finds on one signature or another. */
+function refuseHost(rule: Fields, signers: Signers, annotations: Array<Annotation>): void {
+  if (signers instanceof Certificates && annotations.length > 0) {
+    rule.problems.add(
+      rule.path.field("annotations"),
+      "needs verifier: both or policy together with certificates: the host may find the two on different signatures",
+    );
+  }
+  if (signers instanceof PublicKeys && (signers as PublicKeys).log) {
+    rule.problems.add(
+      rule.path.field("transparencyLog"),
+      "needs verifier: both or policy: the host has trust roots of its own",
+    );
+  }
 }
 
 /** A string or a list of strings; empty ones are left out, as forms send them for rows that were not filled in. */

@@ -4,6 +4,7 @@ import { CustomKind } from "../workload/kind";
 import { decodeChoice } from "./choice";
 import { ignoreFormHelpers } from "./form";
 import { decodeRule, Rule } from "./rule";
+import { decodeTrustRoots, TrustSettings } from "./trust-roots";
 import { decodeCustomKind } from "./workload";
 
 /** What becomes of an image that no rule is for. */
@@ -37,7 +38,7 @@ export class Settings {
     );
     settings.verifyUnchangedImages = fields.bool("verifyUnchangedImages", false);
     settings.decodeWorkloads(fields);
-    settings.decodeRules(fields);
+    settings.decodeRules(fields, decodeTrustRoots(fields));
     ignoreFormHelpers(fields);
     fields.end();
     return settings;
@@ -54,7 +55,7 @@ export class Settings {
     }
   }
 
-  private decodeRules(fields: Fields): void {
+  private decodeRules(fields: Fields, trust: TrustSettings): void {
     const list = fields.list("signatures");
     const path = fields.path.field("signatures");
     if ((!list || list.length == 0) && this.unmatchedImages == Unmatched.Accept) {
@@ -63,7 +64,7 @@ export class Settings {
     if (!list) return;
     if (list.length > RULES) fields.problems.add(path, "has more than 256 rules");
     for (let i = 0; i < min(list.length, RULES); i++) {
-      const rule = decodeRule(fields, list[i], path.at(i), i + 1);
+      const rule = decodeRule(fields, list[i], path.at(i), i + 1, trust);
       if (rule) this.rules.push(rule);
     }
   }

@@ -1,5 +1,7 @@
-import { fingerprint } from "../crypto/public-key";
+import { fingerprint } from "../crypto/fingerprint";
 import { Builder, Identity, Text } from "../sdk";
+import { Window } from "../time/window";
+import { TransparencyLog } from "./transparency-log";
 
 /** Who must have signed: one of the classes below. */
 export abstract class Signers {}
@@ -12,6 +14,8 @@ export class PublicKey {
     /** The SubjectPublicKeyInfo: what makes two keys equal. */
     readonly der: Text,
     private readonly given: Text | null,
+    /** When signatures by it count. */
+    readonly window: Window,
   ) {}
 
   /** How messages call it: the name that the settings give it, or its fingerprint. */
@@ -21,13 +25,22 @@ export class PublicKey {
   }
 }
 
-/** At least `threshold` of these keys, no two of which are equal. */
+/** Some of these keys, no two of which are equal. */
 export class PublicKeys extends Signers {
   constructor(
     readonly keys: Array<PublicKey>,
+    /** How many of them; 0 for all that may be used at the time. */
     readonly threshold: i32,
+    /** The log that signatures must be in; null if none is asked for. */
+    readonly log: TransparencyLog | null,
   ) {
     super();
+  }
+
+  /** Whether any of them may be used at certain times only. */
+  get haveWindows(): bool {
+    for (let i = 0; i < this.keys.length; i++) if (this.keys[i].window.isBounded) return true;
+    return false;
   }
 }
 
@@ -62,7 +75,7 @@ export class GithubActions extends Signers {
 export class Certificate {
   constructor(
     readonly pem: Text,
-    private readonly der: Text,
+    readonly der: Text,
   ) {}
 
   /** How messages call it: its fingerprint. */
@@ -75,8 +88,8 @@ export class Certificate {
 export class Certificates extends Signers {
   constructor(
     readonly certificates: Array<Certificate>,
-    /** PEM, intermediates first, root last; empty if the certificates are trusted as they are. */
-    readonly chain: Array<Text>,
+    /** Intermediates first, root last; empty if the certificates are trusted as they are. */
+    readonly chain: Array<Certificate>,
     readonly requireRekorBundle: bool,
   ) {
     super();

@@ -1,5 +1,5 @@
-// The functions that a waPC host gives a guest, by their names in the protocol. Pointers are offsets in
-// the guest's memory, lengths are bytes.
+// The functions that a host gives a guest, by their names in waPC and WASI. Pointers are offsets in the guest's
+// memory, lengths are bytes.
 
 // @ts-ignore: decorator
 @external("wapc", "__guest_request")
@@ -45,3 +45,8 @@ export declare function hostError(start: usize): void;
 // @ts-ignore: decorator
 @external("wapc", "__console_log")
 export declare function consoleLog(start: usize, length: i32): void;
+
+// WASI preview 1, which policy-server links beside waPC: writes nanoseconds to `time`; gives an error's number, or 0.
+// @ts-ignore: decorator
+@external("wasi_snapshot_preview1", "clock_time_get")
+export declare function clockTimeGet(clock: i32, precision: i64, time: usize): i32;

@@ -1,0 +1,49 @@
+import { VerificationKey } from "../crypto/key";
+import { Failure, Result } from "../failure";
+import { Rule } from "../settings/rule";
+import { Certificate, Certificates } from "../settings/signers";
+import { X509 } from "../x509/certificate";
+import { verifyHolder, verifyPath } from "../x509/path";
+import { Candidate } from "./candidate";
+import { Inquiry } from "./inquiry";
+import { PolicyQuestion } from "./policy-question";
+import { provenTime } from "./proven-time";
+import { nameOfCertificate } from "./signer-names";
+import { Trust } from "./trust";
+
+/** Whether an image is signed with the key of a certificate that the settings name. */
+export class CertificateQuestion extends PolicyQuestion {
+  private readonly parsed: Result<X509>;
+
+  constructor(
+    certificate: Certificate,
+    /** The certificates above it, or why they cannot be read; empty if it is trusted as it is. */
+    private readonly chain: Result<Array<X509>>,
+    rule: Rule,
+    private readonly trust: Trust,
+  ) {
+    super(nameOfCertificate(certificate), rule);
+    this.parsed = X509.parse(certificate.der);
+  }
+
+  protected keyOf(_candidate: Candidate): Result<VerificationKey> {
+    const parsed = this.parsed;
+    if (parsed.failure) return Result.failure<VerificationKey>(parsed.failure!);
+    if (this.chain.failure) return Result.failure<VerificationKey>(this.chain.failure!);
+    return Result.ok(parsed.value!.key);
+  }
+
+  protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {
+    const certificate = this.parsed.value!;
+    // cosign gives the log the certificate if it signs with one, else the key alone.
+    const names = [certificate.der, certificate.spki];
+    const required = (this.rule.signers as Certificates).requireRekorBundle;
+    const proven = provenTime(candidate, names, this.trust.logs, required, inquiry);
+    if (proven.failure) return proven.failure;
+    const at = proven.value!.instant;
+    const chain = this.chain.value!;
+    if (chain.length == 0) return verifyHolder(certificate, at);
+    const last = chain.length - 1;
+    return verifyPath(certificate, chain.slice(0, last), chain.slice(last), at);
+  }
+}

@@ -1,0 +1,73 @@
+import { VerificationKey } from "../crypto/key";
+import { Code, Failure, Result } from "../failure";
+import { Builder, Text } from "../sdk";
+import { Rule } from "../settings/rule";
+import { GithubActions, Keyless } from "../settings/signers";
+import { Holder } from "../x509/holder";
+import { hasPrefix, isExactly, isGithubWorkflow } from "../x509/match";
+import { Candidate } from "./candidate";
+import { Inquiry } from "./inquiry";
+import { PolicyQuestion } from "./policy-question";
+import { provenTime } from "./proven-time";
+import { nameOfIdentity, nameOfWorkflow } from "./signer-names";
+import { Trust } from "./trust";
+
+/** Whether an image is signed by somebody whom a Sigstore authority has certified: a person, or a workflow. */
+export class IdentityQuestion extends PolicyQuestion {
+  private constructor(
+    signer: Text,
+    rule: Rule,
+    /** Of the rule's identities; -1 for its workflow. */
+    private readonly index: i32,
+    private readonly trust: Trust,
+  ) {
+    super(signer, rule);
+  }
+
+  static ofKeyless(rule: Rule, index: i32, trust: Trust): IdentityQuestion {
+    const name = nameOfIdentity(rule.signers as Keyless, index);
+    return new IdentityQuestion(name, rule, index, trust);
+  }
+
+  static ofWorkflow(rule: Rule, trust: Trust): IdentityQuestion {
+    return new IdentityQuestion(nameOfWorkflow(rule.signers as GithubActions), rule, -1, trust);
+  }
+
+  /** The key of the certificate that comes with the signature, if it is that of the one who is asked for. */
+  protected keyOf(candidate: Candidate): Result<VerificationKey> {
+    const holder = candidate.holder();
+    if (holder.failure) return Result.failure<VerificationKey>(holder.failure!);
+    if (this.means(holder.value!)) return Result.ok(candidate.certificate().value!.key);
+    return Result.failure<VerificationKey>(otherHolder(holder.value!));
+  }
+
+  /** Certificates of this kind live for minutes: without the log's time, there is no telling whether it was then. */
+  protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {
+    const certificate = candidate.certificate().value!;
+    const proven = provenTime(candidate, [certificate.der], this.trust.logs, true, inquiry);
+    if (proven.failure) return proven.failure;
+    const chain = candidate.layer.chain();
+    if (chain.failure) return chain.failure;
+    return this.trust.verify(certificate, chain.value!, proven.value!.instant, inquiry);
+  }
+
+  private means(holder: Holder): bool {
+    const signers = this.rule.signers;
+    if (signers instanceof GithubActions) {
+      const workflow = signers as GithubActions;
+      return isGithubWorkflow(holder, workflow.owner, workflow.repo);
+    }
+    const keyless = signers as Keyless;
+    const identity = keyless.identities[this.index];
+    return keyless.prefix
+      ? hasPrefix(holder, identity.issuer, identity.subject)
+      : isExactly(holder, identity.issuer, identity.subject);
+  }
+}
+
+function otherHolder(holder: Holder): Failure {
+  const detail = new Builder().ascii("it is signed by ").plain(holder.subject.name, 128);
+  const issuer = holder.issuer;
+  if (issuer) detail.ascii(" (").plain(issuer, 128).byte(0x29);
+  return new Failure(Code.SignatureUnmet, detail.view());
+}

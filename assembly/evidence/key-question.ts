@@ -1,0 +1,58 @@
+import { VerificationKey } from "../crypto/key";
+import { Code, Failure, Result } from "../failure";
+import { Builder } from "../sdk";
+import { Rule } from "../settings/rule";
+import { PublicKey } from "../settings/signers";
+import { NO_INSTANT } from "../time/instant";
+import { LogKey } from "../trust/log-key";
+import { validityFailure } from "../x509/path";
+import { Candidate } from "./candidate";
+import { Inquiry } from "./inquiry";
+import { PolicyQuestion } from "./policy-question";
+import { provenTime } from "./proven-time";
+import { nameOfKey } from "./signer-names";
+
+/** Whether an image is signed by a public key. */
+export class KeyQuestion extends PolicyQuestion {
+  private readonly verifier: Result<VerificationKey>;
+
+  constructor(
+    private readonly key: PublicKey,
+    rule: Rule,
+    /** The logs of which one must have, or may have, an entry of the signature; null if none is looked at. */
+    private readonly logs: Array<LogKey> | null,
+    private readonly logRequired: bool,
+  ) {
+    super(nameOfKey(key), rule);
+    const parsed = VerificationKey.parse(key.der);
+    this.verifier = parsed.isUsable()
+      ? Result.ok(parsed)
+      : Result.fail<VerificationKey>(Code.KeyUnusable, parsed.problem);
+  }
+
+  protected keyOf(_candidate: Candidate): Result<VerificationKey> {
+    return this.verifier;
+  }
+
+  protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {
+    const window = this.key.window;
+    const logs = this.logs;
+    let at = NO_INSTANT;
+    if (logs) {
+      const proven = provenTime(candidate, [this.key.der], logs, this.logRequired, inquiry);
+      if (proven.failure) return proven.failure;
+      at = proven.value!.instant;
+    } else if (window.isBounded || candidate.hasCertificate) at = inquiry.now();
+    if (candidate.hasCertificate) {
+      // Whoever signs with a certificate says with it until when the signature counts, to those who have the key too.
+      const certificate = candidate.certificate();
+      if (certificate.failure) return certificate.failure;
+      const expired = validityFailure(certificate.value!, at, "the certificate");
+      if (expired) return expired;
+    }
+    if (window.holds(at)) return null;
+    const detail = new Builder().ascii("the key ");
+    window.writeMiss(detail, at);
+    return new Failure(Code.KeyOutsideWindow, detail.view());
+  }
+}

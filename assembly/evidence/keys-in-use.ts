@@ -1,0 +1,40 @@
+import { Code, Failure } from "../failure";
+import { Builder } from "../sdk";
+import { PublicKey, PublicKeys } from "../settings/signers";
+import { NO_INSTANT } from "../time/instant";
+import { Inquiry } from "./inquiry";
+import { nameOfKey } from "./signer-names";
+
+/** The keys of a rule that can vouch for an image now, and how many of them must. */
+export class KeysInUse {
+  readonly keys: Array<PublicKey> = [];
+  readonly needed: i32;
+  /** Why too few are left; null if there are enough. */
+  refusal: Failure | null = null;
+
+  /**
+   * A key out of its time is left out, so that one which has expired beside a new one is no outage. If the rule
+   * says how many keys it needs and a log proves when each signed, the proven time decides, and all are left in.
+   */
+  constructor(signers: PublicKeys, inquiry: Inquiry) {
+    const all = signers.keys;
+    const now = signers.haveWindows ? inquiry.now() : NO_INSTANT;
+    const provenLater = signers.threshold > 0 && signers.log != null;
+    const out = new Builder();
+    let outside = 0;
+    for (let i = 0; i < all.length; i++) {
+      if (provenLater || all[i].window.holds(now)) this.keys.push(all[i]);
+      else {
+        out
+          .ascii(outside++ > 0 ? "; " : "")
+          .text(nameOfKey(all[i]))
+          .byte(0x20);
+        all[i].window.writeMiss(out, now);
+      }
+    }
+    this.needed = signers.threshold > 0 ? signers.threshold : this.keys.length;
+    if (this.keys.length == 0 || this.keys.length < this.needed) {
+      this.refusal = new Failure(Code.KeyOutsideWindow, out.view());
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { publicKeyPem } from "../crypto/pem";
+import { KeyKind, VerificationKey } from "../crypto/key";
+import { Code, Failure, Result } from "../failure";
+import { Builder, SigstoreRequest, Text } from "../sdk";
+import { Rule } from "../settings/rule";
+import { Candidate } from "./candidate";
+import { Inquiry } from "./inquiry";
+import { Question } from "./questions";
+import { Subject } from "./subject";
+
+/** How far a candidate came, the furthest last: the failure of the one that came furthest is the most telling. */
+const enum Step {
+  Signer,
+  Signature,
+  Proof,
+  Payload,
+}
+
+/** Whether a signer has signed an image, found out here from the layers of its signature manifest. */
+export abstract class PolicyQuestion extends Question {
+  private furthest: Step = Step.Signer;
+  private failure: Failure | null = null;
+
+  constructor(
+    signer: Text,
+    protected readonly rule: Rule,
+  ) {
+    super(signer);
+  }
+
+  /** The key with which the candidate's signature must verify if it is to be the signer's. */
+  protected abstract keyOf(candidate: Candidate): Result<VerificationKey>;
+
+  /** Why a signature that verifies does not count: its log entry, its certificate, its time; null if it does. */
+  protected abstract refuse(candidate: Candidate, inquiry: Inquiry): Failure | null;
+
+  /**
+   * The digest of the image, if one layer has all of it together: a signature by the signer's key, over a payload
+   * that is for this image and has the rule's annotations, with all that is asked for beside. The payload itself
+   * cannot be fetched. It is known where it is the one that is written for this image; see `ofAnotherPayload` for
+   * where it is not.
+   */
+  answer(subject: Subject, inquiry: Inquiry): Result<Text> {
+    const digest = subject.digest(inquiry);
+    const signatures = subject.signatures(inquiry);
+    if (signatures.failure) return Result.failure<Text>(signatures.failure!);
+    const candidates = signatures.value!;
+    this.furthest = Step.Signer;
+    this.failure = null;
+    let other: Candidate | null = null;
+    for (let i = 0; i < candidates.length; i++) {
+      const candidate = candidates[i];
+      const payload = subject.payloadOf(
+        candidate.layer.digest,
+        digest.value!,
+        this.rule.annotations,
+      );
+      const key = this.keyOf(candidate);
+      if (key.failure) {
+        this.note(Step.Signer, key.failure!);
+        continue;
+      }
+      const unsigned = candidate.verify(key.value!, payload, inquiry);
+      if (unsigned) {
+        this.note(Step.Signature, unsigned);
+        continue;
+      }
+      const refusal = this.refuse(candidate, inquiry);
+      if (refusal) this.note(Step.Proof, refusal);
+      else if (payload) return digest;
+      else other = candidate;
+    }
+    return other
+      ? this.ofAnotherPayload(other, candidates, subject, inquiry)
+      : Result.failure<Text>(this.failure!);
+  }
+
+  /**
+   * A payload with other annotations, or under another name, is one that only the host can read. It says whether some
+   * layer for this image, by this very key, has the rule's annotations: that is this layer if no other is by the key.
+   */
+  private ofAnotherPayload(
+    candidate: Candidate,
+    candidates: Array<Candidate>,
+    subject: Subject,
+    inquiry: Inquiry,
+  ): Result<Text> {
+    const key = this.keyOf(candidate).value!;
+    if (key.kind != KeyKind.P256 && key.kind != KeyKind.Rsa) {
+      return unknownPayload("and the host, which could read it, takes no key of this kind");
+    }
+    for (let i = 0; i < candidates.length; i++) {
+      if (candidates[i] == candidate) continue;
+      const failure = candidates[i].verify(key, null, inquiry);
+      if (!failure) return unknownPayload("and so is that of another signature by the same key");
+      if (failure.code == Code.TooManyChecks) return Result.failure<Text>(failure);
+    }
+    const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
+    return inquiry.verify(request, subject.reference.canonical);
+  }
+
+  private note(step: Step, failure: Failure): void {
+    if (this.failure && step <= this.furthest) return;
+    this.furthest = step;
+    this.failure = failure;
+  }
+}
+
+function unknownPayload(why: string): Result<Text> {
+  const detail = new Builder().ascii(
+    "its payload is not the one for this image and the rule's annotations, ",
+  );
+  return Result.failure<Text>(new Failure(Code.PayloadUnknown, detail.ascii(why).view()));
+}

@@ -1,0 +1,33 @@
+import { Builder, Text } from "../sdk";
+import { Certificate, GithubActions, Keyless, PublicKey } from "../settings/signers";
+
+// How messages call those who must have signed.
+
+/** `key "…"` */
+export function nameOfKey(key: PublicKey): Text {
+  return new Builder().ascii('key "').plain(key.name(), 64).byte(0x22).view();
+}
+
+/** `subject (issuer)`, the subject with dots behind it if it is only the beginning of one. */
+export function nameOfIdentity(signers: Keyless, index: i32): Text {
+  const identity = signers.identities[index];
+  const name = new Builder().plain(identity.subject, 128).ascii(signers.prefix ? "... (" : " (");
+  return name.plain(identity.issuer, 128).byte(0x29).view();
+}
+
+/** `GitHub Actions of owner/repo` */
+export function nameOfWorkflow(signers: GithubActions): Text {
+  return new Builder().ascii("GitHub Actions of ").plain(signers.name(), 128).view();
+}
+
+/** `certificate SHA256:…` */
+export function nameOfCertificate(certificate: Certificate): Text {
+  return new Builder().ascii("certificate ").text(certificate.name()).view();
+}
+
+/** `one and another` */
+export function joinNames(names: Array<Text>): Text {
+  const joined = new Builder();
+  for (let i = 0; i < names.length; i++) joined.ascii(i > 0 ? " and " : "").text(names[i]);
+  return joined.view();
+}

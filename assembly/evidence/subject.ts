@@ -1,0 +1,101 @@
+import { SignatureManifest } from "../cosign/signature-manifest";
+import { dockerReferences, payloadDigest, writePayload } from "../cosign/payload";
+import { Code, Result } from "../failure";
+import { isSha256Digest } from "../image/digest";
+import { Reference } from "../image/reference";
+import { Annotation, Builder, Text } from "../sdk";
+import { Candidate } from "./candidate";
+import { Inquiry } from "./inquiry";
+
+/** A payload that a signer of the image may have signed, and the digest that its layer then has. */
+class Payload {
+  readonly digest: Text;
+
+  constructor(readonly text: Text) {
+    this.digest = payloadDigest(text);
+  }
+}
+
+/** One image of the request, and what its registry holds of it: asked for once, when it is first needed. */
+export class Subject {
+  private knownDigest: Result<Text> | null = null;
+  private knownSignatures: Result<Array<Candidate>> | null = null;
+  private payloads: Array<Payload> = [];
+  private annotations: Array<Annotation> | null = null;
+
+  constructor(readonly reference: Reference) {}
+
+  /** The digest of what the reference names: its own, or the registry's for its tag. */
+  digest(inquiry: Inquiry): Result<Text> {
+    const known = this.knownDigest;
+    if (known) return known;
+    const found = this.findDigest(inquiry);
+    this.knownDigest = found;
+    return found;
+  }
+
+  /** The signatures that the registry holds of it; none of them has been verified. */
+  signatures(inquiry: Inquiry): Result<Array<Candidate>> {
+    const known = this.knownSignatures;
+    if (known) return known;
+    const found = this.findSignatures(inquiry);
+    this.knownSignatures = found;
+    return found;
+  }
+
+  /** The payload for this image and these annotations whose digest this is; null if it is of another payload. */
+  payloadOf(layerDigest: Text, digest: Text, annotations: Array<Annotation>): Text | null {
+    if (this.annotations != annotations) {
+      this.annotations = annotations;
+      this.payloads = this.writePayloads(digest, annotations);
+    }
+    for (let i = 0; i < this.payloads.length; i++) {
+      if (this.payloads[i].digest.same(layerDigest)) return this.payloads[i].text;
+    }
+    return null;
+  }
+
+  private findDigest(inquiry: Inquiry): Result<Text> {
+    const own = this.reference.digest;
+    if (!own) return inquiry.manifestDigest(this.reference.canonical);
+    if (isSha256Digest(own)) return Result.ok<Text>(own);
+    return Result.fail<Text>(
+      Code.ReferenceDigestAlgorithm,
+      "signatures are kept by sha256 digests: name the image by that",
+    );
+  }
+
+  private findSignatures(inquiry: Inquiry): Result<Array<Candidate>> {
+    const digest = this.digest(inquiry);
+    if (digest.failure) return Result.failure<Array<Candidate>>(digest.failure!);
+    // cosign's SIGNATURE_SPEC.md: the digest with a dash for its colon, and .sig behind it, is the tag.
+    const tag = new Builder().text(this.reference.name).ascii(":sha256-");
+    const manifest = inquiry.manifest(tag.text(digest.value!.slice(7)).ascii(".sig").view());
+    if (manifest.failure) return Result.failure<Array<Candidate>>(manifest.failure!);
+    const read = SignatureManifest.read(manifest.value!);
+    if (read.failure) return Result.failure<Array<Candidate>>(read.failure!);
+    const layers = read.value!.layers;
+    const failures = read.value!.failures;
+    if (layers.length == 0) {
+      if (failures.length > 0) return Result.failure<Array<Candidate>>(failures[0]);
+      return Result.fail<Array<Candidate>>(
+        Code.SignatureMissing,
+        "its .sig manifest has no signature of cosign's",
+      );
+    }
+    const candidates: Array<Candidate> = [];
+    for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i]));
+    return Result.ok<Array<Candidate>>(candidates);
+  }
+
+  private writePayloads(digest: Text, annotations: Array<Annotation>): Array<Payload> {
+    const names = dockerReferences(this.reference);
+    const payloads: Array<Payload> = [];
+    for (let i = 0; i < names.length; i++) {
+      const text = new Builder(256);
+      writePayload(text, names[i], digest, annotations);
+      payloads.push(new Payload(text.view()));
+    }
+    return payloads;
+  }
+}

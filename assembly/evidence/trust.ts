@@ -1,0 +1,87 @@
+import { Code, Failure } from "../failure";
+import { Text } from "../sdk";
+import { TrustSettings } from "../settings/trust-roots";
+import { Window } from "../time/window";
+import { Authority } from "../trust/authority";
+import { LogKey } from "../trust/log-key";
+import { TrustRoots } from "../trust/roots";
+import { parseAll, X509 } from "../x509/certificate";
+import { verifyPath } from "../x509/path";
+import { tooManyChecks } from "./candidate";
+import { Inquiry } from "./inquiry";
+
+/** What a path costs, in verifications of a P-256 signature: Sigstore's have two or three of P-384. */
+const PATH_COST = 12;
+
+/** The certificates of an authority, read. */
+class Issuers {
+  readonly roots: Array<X509> = [];
+  readonly intermediates: Array<X509> = [];
+  readonly window: Window;
+  failure: Failure | null = null;
+
+  constructor(authority: Authority) {
+    this.window = authority.window;
+    const parsed = parseAll(authority.certificates);
+    this.failure = parsed.failure;
+    const read = parsed.value;
+    const all = read ? read : [];
+    for (let i = 0; i < all.length; i++) {
+      if (all[i].isSelfIssued) this.roots.push(all[i]);
+      else this.intermediates.push(all[i]);
+    }
+  }
+
+  verify(holder: X509, chain: Array<X509>, at: i64): Failure | null {
+    if (this.failure) return this.failure;
+    return verifyPath(holder, chain.concat(this.intermediates), this.roots, at);
+  }
+}
+
+/** Whom the images of a rule may rely on for who signed, and when. */
+export class Trust {
+  readonly logs: Array<LogKey>;
+  private readonly authorities: Array<Authority>;
+  private issuers: Array<Issuers> | null = null;
+
+  constructor(readonly settings: TrustSettings) {
+    const roots = TrustRoots.of(settings.authorities, settings.logs);
+    this.logs = roots.logs;
+    this.authorities = roots.authorities;
+  }
+
+  /**
+   * Why no authority that was trusted at the time, in seconds since 1970, has certified this holder; null if one has.
+   *
+   * @param chain DER of certificates that may be between the two, as they came with the signature
+   */
+  verify(holder: X509, chain: Array<Text>, at: i64, inquiry: Inquiry): Failure | null {
+    const parsed = parseAll(chain);
+    if (parsed.failure) return parsed.failure;
+    const issuers = this.parsedIssuers();
+    let failure: Failure | null = null;
+    for (let i = 0; i < issuers.length; i++) {
+      if (!issuers[i].window.holds(at)) continue;
+      if (!inquiry.countCheck(PATH_COST)) return tooManyChecks();
+      failure = issuers[i].verify(holder, parsed.value!, at);
+      if (!failure) return null;
+    }
+    return failure
+      ? failure
+      : Failure.of(
+          Code.CertificateUntrusted,
+          "no authority was trusted at the time that its log entry proves",
+        );
+  }
+
+  private parsedIssuers(): Array<Issuers> {
+    let issuers = this.issuers;
+    if (issuers) return issuers;
+    issuers = [];
+    for (let i = 0; i < this.authorities.length; i++) {
+      issuers.push(new Issuers(this.authorities[i]));
+    }
+    this.issuers = issuers;
+    return issuers;
+  }
+}

@@ -1,0 +1,65 @@
+import { Builder, Fields, readText, Text } from "../sdk";
+import { Window } from "../time/window";
+import { parseAll } from "../x509/certificate";
+import { decodeEach } from "./certificates";
+import { items } from "./items";
+import { readKey } from "./public-keys";
+
+/** Who may certify signers, and which logs may tell when they signed. An empty list stands for Sigstore's own. */
+export class TrustSettings {
+  constructor(
+    /** Certificates of authorities like Fulcio, in DER: roots and intermediates. */
+    readonly authorities: Array<Text>,
+    /** SubjectPublicKeyInfo of logs like Rekor. */
+    readonly logs: Array<Text>,
+  ) {}
+
+  /** What the settings say as a whole holds for a rule where it says nothing. */
+  or(base: TrustSettings): TrustSettings {
+    if (this.authorities.length == 0 && this.logs.length == 0) return base;
+    return new TrustSettings(
+      this.authorities.length > 0 ? this.authorities : base.authorities,
+      this.logs.length > 0 ? this.logs : base.logs,
+    );
+  }
+}
+
+/** `trustRoots` of the settings, or of a rule. */
+export function decodeTrustRoots(owner: Fields): TrustSettings {
+  const fields = owner.object("trustRoots");
+  if (!fields || owner.isBlank(owner.value("trustRoots"))) return new TrustSettings([], []);
+  const certificates = decodeEach(fields, "fulcio", items(fields, "fulcio"));
+  const authorities: Array<Text> = [];
+  for (let i = 0; i < certificates.length; i++) authorities.push(certificates[i].der);
+  refuseWithoutRoot(fields, authorities);
+  const logs = decodeLogKeys(fields, "rekor");
+  fields.end();
+  return new TrustSettings(authorities, logs);
+}
+
+/** Who is trusted must be told apart from who is trusted by them: a root is its own issuer. */
+function refuseWithoutRoot(fields: Fields, authorities: Array<Text>): void {
+  if (authorities.length == 0) return;
+  const path = fields.path.field("fulcio");
+  const parsed = parseAll(authorities);
+  const certificates = parsed.value;
+  if (!certificates) {
+    fields.problems.addLine(path, new Builder().text(parsed.failure!.detail));
+    return;
+  }
+  for (let i = 0; i < certificates.length; i++) if (certificates[i].isSelfIssued) return;
+  fields.problems.add(path, "has no root certificate: one that is its own issuer");
+}
+
+/** The public keys of a field's list, each a PEM; what is none is a problem, and left out. */
+export function decodeLogKeys(fields: Fields, name: string): Array<Text> {
+  const keys: Array<Text> = [];
+  const list = items(fields, name);
+  for (let i = 0; i < list.length; i++) {
+    const path = fields.path.field(name).at(i);
+    const pem = readText(fields.document, list[i], path, fields.problems);
+    const key = pem ? readKey(pem, null, new Window(), path, fields.problems) : null;
+    if (key) keys.push(key.der);
+  }
+  return keys;
+}
