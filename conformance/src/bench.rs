@@ -118,7 +118,7 @@ fn together<'a, T>(items: &'a [T], run: impl Fn(&'a T) + Copy + 'a) -> impl Iter
     time_together(functions.collect()).into_iter()
 }
 
-fn row(title: &str, cells: impl IntoIterator<Item = String>) {
+pub fn row(title: &str, cells: impl IntoIterator<Item = String>) {
     let cells: Vec<String> = cells.into_iter().collect();
     println!("| {title} | {} |", cells.join(" | "));
 }
@@ -131,7 +131,7 @@ fn milliseconds(timing: Timing) -> String {
     least_and_median(timing, 1e3)
 }
 
-fn microseconds(timing: Timing) -> String {
+pub fn microseconds(timing: Timing) -> String {
     least_and_median(timing, 1e6)
 }
 

@@ -4,16 +4,22 @@ mod answer;
 mod bench;
 mod case;
 mod check;
+mod cryptography;
 mod engine;
 mod exchange;
 mod memory;
+mod native;
 mod profile;
+mod question;
 mod replay;
 mod report;
+mod ruling;
 mod span;
 mod start;
 mod steady;
+mod suite;
 mod timing;
+mod vectors;
 mod workload;
 
 use std::path::PathBuf;
@@ -25,8 +31,12 @@ use pico_args::Arguments;
 const USAGE: &str = "\
 conformance check POLICY --with-start MODULE --cases FOLDER
     Runs the cases on a policy; MODULE is the policy built with a start section, which must fail.
+conformance vectors MODULE [--totals]
+    Puts the signatures of Wycheproof to a module with the operation `verify_signature`.
 conformance bench MODULE…
     Measures policies side by side, and prints tables in Markdown.
+conformance cryptography MODULE
+    Measures what verifying signatures costs a module, beside native code, and prints a table in Markdown.
 conformance profile MODULE BYTES
     Pins images in objects of a size for five seconds, in an instance each, with a map of the code for `perf report`.
 ";
@@ -50,9 +60,18 @@ fn run(mut arguments: Arguments) -> Result<bool> {
             let policy: PathBuf = arguments.free_from_str()?;
             check::check(&policy, &with_start, &cases)
         }
+        Some("vectors") => {
+            let totals = arguments.contains("--totals");
+            let module: PathBuf = arguments.free_from_str()?;
+            vectors::vectors(&module, totals)
+        }
         Some("bench") => {
             let modules: Vec<PathBuf> = arguments.finish().into_iter().map(PathBuf::from).collect();
             bench::bench(&modules).map(|()| true)
+        }
+        Some("cryptography") => {
+            let module: PathBuf = arguments.free_from_str()?;
+            cryptography::cryptography(&module).map(|()| true)
         }
         Some("profile") => {
             let module: PathBuf = arguments.free_from_str()?;

@@ -4,11 +4,17 @@ use anyhow::Result;
 
 #[derive(Default)]
 pub struct Report {
+    brief: bool,
     passed: usize,
     failed: usize,
 }
 
 impl Report {
+    /// One that prints no more than failures and the sum.
+    pub fn brief() -> Self {
+        Self { brief: true, ..Self::default() }
+    }
+
     /// Prints the results of an area's checks: the name of each, and what is wrong with it.
     pub fn area(&mut self, title: &str, checks: Vec<(String, Result<Vec<String>>)>) {
         let total = checks.len();
@@ -21,6 +27,7 @@ impl Report {
         self.passed += total - failed;
         self.failed += failed;
         match failed {
+            0 if self.brief => {}
             0 => println!("{title:<24}{:>5} passed", total),
             _ => println!("{title:<24}{:>5} passed, {failed} failed", total - failed),
         }
