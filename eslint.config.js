@@ -11,6 +11,8 @@ export default tseslint.config(
       // identity-free, and numeric types carry meaning that TypeScript does not see.
       "@typescript-eslint/ban-ts-comment": "off",
       "prefer-const": "error",
+      // A method of a class below may have no use for what it is given.
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_" }],
       "@typescript-eslint/no-wrapper-object-types": "off",
     },
   },

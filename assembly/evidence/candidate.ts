@@ -1,7 +1,6 @@
 import { Layer } from "../cosign/layer";
 import { LogEntry } from "../cosign/log-entry";
 import { Hash } from "../crypto/hash";
-import { sha256 } from "../crypto/sha256";
 import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
 import { Text } from "../sdk";

@@ -1,5 +1,4 @@
 import { Code, Failure } from "../failure";
-import { Reference } from "../image/reference";
 import { Selection } from "../rules/select";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
