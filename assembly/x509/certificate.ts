@@ -57,7 +57,9 @@ export class X509 {
     const spki = fields.whole(Tag.Sequence);
     const wrapped = fields.enter(Tag.Constructed3);
     const list = wrapped.enter(Tag.Sequence);
-    if (!fields.done || !wrapped.done || !signedAlgorithm.same(algorithmDer)) {
+    // An issuer always has a name (§4.1.2.4): it must not be any CA without one.
+    const isAnonymous = issuer.length == 2;
+    if (!fields.done || !wrapped.done || isAnonymous || !signedAlgorithm.same(algorithmDer)) {
       return malformed("the certificate's DER is broken");
     }
     if (!validity.done || from == NO_INSTANT || until == NO_INSTANT) {

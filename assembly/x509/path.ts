@@ -7,7 +7,7 @@ import { Usage } from "./extensions";
 const INTERMEDIATES = 8;
 
 /** Signatures of certificates that are verified for one path; real ones need two or three. */
-const SIGNATURES = 32;
+const SIGNATURES = 16;
 
 const NOT_FOR_CODE = "is not for signing code: its extendedKeyUsage has no codeSigning";
 
@@ -69,7 +69,7 @@ class Search {
       }
     }
     if (this.signatures > SIGNATURES) {
-      const detail = "its certificates are too many of the same name: 32 signatures were verified";
+      const detail = "its certificates are too many of the same name: 16 signatures were verified";
       return Failure.of(Code.TooManyCertificates, detail);
     }
     const failure = this.failure;
