@@ -39,8 +39,8 @@ export function payloadDigest(payload: Text): Text {
 }
 
 /**
- * What a signer of this image may have written for its `docker-reference`, the likeliest first. Nobody who verifies
- * goes by it, but without the very same one the payload is another.
+ * What a signer of this image may have written for its `docker-reference`, the likeliest first. cosign
+ * does not go by it, but with any other than the signer's the payload is another.
  */
 export function dockerReferences(reference: Reference): Array<Text> {
   const found: Array<Text> = [];
@@ -50,9 +50,11 @@ export function dockerReferences(reference: Reference): Array<Text> {
   }
   // What cosign writes for any other registry, and what people call Docker Hub in --sign-container-identity.
   found.push(reference.name);
-  // --sign-container-identity again: Podman and CRI-O, who do go by it, want what is pulled, tag included.
-  const tag = reference.tagOrLatest();
-  found.push(new Builder().text(reference.name).byte(0x3a).text(tag).view());
+  // The same option again: Podman and CRI-O, who do go by it, want what is pulled, tag included.
+  if (reference.tag || !reference.digest) {
+    const tag = reference.tagOrLatest();
+    found.push(new Builder().text(reference.name).byte(0x3a).text(tag).view());
+  }
   return found;
 }
 

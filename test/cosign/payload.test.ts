@@ -98,6 +98,12 @@ describe("a payload", () => {
   });
 });
 
+test("signed with --sign-container-identity is found under that name", () => {
+  const { digest, layer } = payloads.find(({ name }) => name === "c-container-identity")!;
+  const references = callJson<string[]>("docker_references", "registry.example.test/mirror/app:9");
+  expect(references.map((reference) => digestOf(write(reference, digest)))).toContain(layer.digest);
+});
+
 test("strings and the order of names are Go's", () => {
   const every = Array.from({ length: 0x30 }, (_, code) => String.fromCharCode(code)).join("");
   const text = `${every}<>&"\\/\x7f\x80\u2027\u2028\u2029\u202a\u2030\ufeff\ufffd😀`;
@@ -155,6 +161,7 @@ describe("docker references", () => {
       "team/app:1@sha256:" + "a".repeat(64),
       ["index.docker.io/team/app", "docker.io/team/app", "docker.io/team/app:1"],
     ],
+    ["team/app@sha256:" + "a".repeat(64), ["index.docker.io/team/app", "docker.io/team/app"]],
     ["ghcr.io/team/app:v2", ["ghcr.io/team/app", "ghcr.io/team/app:v2"]],
     ["GHCR.io:443/team/app", ["ghcr.io/team/app", "ghcr.io/team/app:latest"]],
     ["[::1]:5000/app:1", ["[::1]:5000/app", "[::1]:5000/app:1"]],
