@@ -1,5 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { sessionNames, sessionText } from "../host/fixtures.js";
 import { callJson } from "../sdk/units.js";
 import { signedImage, signedImages, SIMPLE_SIGNING } from "./cosign.js";
 
@@ -24,6 +26,9 @@ const SIGNATURE = "dev.cosignproject.cosign/signature";
 const CERTIFICATE = "dev.sigstore.cosign/certificate";
 const CHAIN = "dev.sigstore.cosign/chain";
 const BUNDLE = "dev.sigstore.cosign/bundle";
+
+const MALFORMED = "the .sig manifest makes no sense [signature-manifest-malformed]";
+const KIND = "the .sig tag names something else than a manifest [signature-manifest-kind]";
 
 const hex = (base64: string) => Buffer.from(base64, "base64").toString("hex");
 const hexes = (pems = "") =>
@@ -64,6 +69,26 @@ describe("a .sig manifest", () => {
   });
 });
 
+describe("as policy-server's host gives it", () => {
+  const answer = (session: string) => {
+    const [exchange] = parse(sessionText(session)) as { response: { payload: string } }[];
+    return read(exchange!.response.payload);
+  };
+  const signed = signedImages.filter(({ name }) => sessionNames.includes(`oci-manifest--${name}`));
+
+  test.each(signed)("$name", ({ name, manifest }) => {
+    expect(answer(`oci-manifest--${name}`)).toEqual(read(manifest));
+  });
+
+  test.each(["image-index", "referrers-fallback-index"])("%s", (name) => {
+    expect(answer(`oci-manifest--${name}`)).toEqual({ failure: KIND });
+  });
+
+  test("there are enough of them", () => {
+    expect(signed.length).toBeGreaterThan(6);
+  });
+});
+
 const DIGEST = `sha256:${"0".repeat(64)}`;
 const layer = (annotations: object = {}, rest: object = {}) => ({
   mediaType: SIMPLE_SIGNING,
@@ -79,9 +104,6 @@ const manifest = (layers: unknown, rest: object = {}) => ({
   layers,
   ...rest,
 });
-
-const MALFORMED = "the .sig manifest makes no sense [signature-manifest-malformed]";
-const KIND = "the .sig tag names something else than a manifest [signature-manifest-kind]";
 
 describe("as a whole", () => {
   test.each<[string, unknown, string | null]>([
