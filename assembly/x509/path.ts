@@ -10,6 +10,7 @@ const INTERMEDIATES = 8;
 const SIGNATURES = 16;
 
 const NOT_FOR_CODE = "is not for signing code: its extendedKeyUsage has no codeSigning";
+const NOT_FOR_SIGNING = "is not for signing: its keyUsage has no digitalSignature";
 
 /**
  * Verifies that `leaf` may sign code and was issued by one of the `roots`, be it through `intermediates`, at a time
@@ -98,22 +99,15 @@ class Search {
   }
 }
 
-/** Why this is not the certificate of somebody who signs code at this time; null if it is. */
+/** Verifies that a certificate is that of somebody who signs code, valid at this time; gives why not, or null. */
 export function verifyHolder(leaf: X509, at: i64): Failure | null {
   const role = "the certificate";
   const extensions = leaf.extensions;
-  if (extensions.isCa)
-    return fail(Code.CertificatePurpose, role, "is that of a CA, not of a signer");
-  if (!extensions.isForCodeSigning) {
-    return fail(Code.CertificatePurpose, role, NOT_FOR_CODE);
-  }
-  if (!extensions.allows(Usage.DigitalSignature)) {
-    return fail(
-      Code.CertificatePurpose,
-      role,
-      "is not for signing: its keyUsage has no digitalSignature",
-    );
-  }
+  let problem = "";
+  if (extensions.isCa) problem = "is that of a CA, not of a signer";
+  else if (!extensions.isForCodeSigning) problem = NOT_FOR_CODE;
+  else if (!extensions.allows(Usage.DigitalSignature)) problem = NOT_FOR_SIGNING;
+  if (problem.length > 0) return fail(Code.CertificatePurpose, role, problem);
   const failure = keyFailure(leaf, role);
   return failure ? failure : validityFailure(leaf, at, role);
 }
