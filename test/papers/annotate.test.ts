@@ -48,7 +48,7 @@ describe("an annotated module", () => {
       ["executionMode", "kubewarden-wapc"],
       ["policyType", "kubernetes"],
       ["contextAwareResources", []],
-      ["hostCapabilities", ["oci/v2/verify"]],
+      ["hostCapabilities", document["hostCapabilities"]],
     ]);
     const expected = { ...(document["annotations"] as JsonObject), [USAGE]: usage };
     expect(annotations).toEqual(expected);

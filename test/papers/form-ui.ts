@@ -61,8 +61,9 @@ export class FormUi {
     (this.values[sequence] as Json[]).splice(index, 1);
   }
 
+  /** Fills in a field, or one of a group's by its path. */
   fill(variable: string, value: Json): void {
-    this.values[variable] = value;
+    setAt(this.values, variable, value);
     this.show();
   }
 
@@ -115,7 +116,9 @@ export class FormUi {
   private show(): void {
     for (const question of questions) {
       const rows = this.values[question.variable];
-      if (question.type !== "sequence[") applyDefault(this.values, question);
+      if (question.subquestions) {
+        for (const part of question.subquestions) applyDefault(this.values, part);
+      } else if (question.type !== "sequence[") applyDefault(this.values, question);
       else if (Array.isArray(rows)) {
         for (const row of rows) this.showRow(row as JsonObject, question.sequence_questions!);
       }
@@ -137,7 +140,16 @@ export function isShown({ show_if: condition }: Question, row: JsonObject): bool
   return row[variable!] === value;
 }
 
-function applyDefault(values: JsonObject, question: Question): void {
-  if (values[question.variable] !== undefined || question.default === undefined) return;
-  values[question.variable] = structuredClone(question.default);
+/** A question without a value takes on its default; its variable may be a path, as those of a group's parts are. */
+function applyDefault(values: JsonObject, { variable, default: value }: Question): void {
+  const [group, part] = variable.split(".") as [string, string?];
+  const present = part === undefined ? values[group] : (values[group] as JsonObject | null)?.[part];
+  if (present === undefined && value !== undefined) setAt(values, variable, structuredClone(value));
+}
+
+/** Sets what is at a path; a group that is empty in any way becomes an object. */
+function setAt(values: JsonObject, path: string, value: Json): void {
+  const [group, part] = path.split(".") as [string, string?];
+  if (part === undefined) values[group] = value;
+  else ((values[group] ||= {}) as JsonObject)[part] = value;
 }

@@ -3,7 +3,9 @@ import type { CallbackRequest } from "../../host/callback.js";
 import type { JsonObject } from "../../host/document.js";
 import { admissionRequest } from "../../host/request.js";
 import { FormUi, questions } from "./form-ui.js";
-import { certificate, keys } from "./material.js";
+import { liveHandler } from "../../host/capabilities/live.js";
+import { fixtureRegistry, readFixture } from "../host/fixtures.js";
+import { authority, certificate, keys, logKey } from "./material.js";
 import { settingsProblems, verdict } from "./papers.js";
 
 /** A kind of signer: what is filled in, and what the host is asked then. */
@@ -38,15 +40,19 @@ const EMPTIED: JsonObject = {
   githubActions: { owner: "", repo: "" },
   certificates: [""],
   certificateChain: [""],
+  transparencyLog: { keys: [""], required: "" },
+  trustRoots: { fulcio: [""], rekor: null },
 };
 
 const digest = `sha256:${"a".repeat(64)}`;
-const pod = admissionRequest({
-  apiVersion: "v1",
-  kind: "Pod",
-  metadata: { name: "p" },
-  spec: { containers: [{ name: "c", image: "registry.example.com/app:1" }] },
-});
+const podOf = (image: string) =>
+  admissionRequest({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p" },
+    spec: { containers: [{ name: "c", image }] },
+  });
+const pod = podOf("registry.example.com/app:1");
 
 /** Decides a Pod under a form's settings, with a host to whom everything is signed. */
 async function decide(form: FormUi): Promise<{ asked: CallbackRequest[]; pinned: boolean }> {
@@ -61,11 +67,11 @@ async function decide(form: FormUi): Promise<{ asked: CallbackRequest[]; pinned:
   return { asked, pinned: JSON.stringify(response).includes(`:1@${digest}`) };
 }
 
-/** A row as a person leaves it who wants a rule of this kind. */
+/** A row as a person leaves it who wants a rule of this kind, and the host to verify. */
 function addRule(form: FormUi, kind: string, more: JsonObject = {}): number {
   const row = form.add("signatures");
-  const image = ["registry.example.com/*"];
-  form.fillRow("signatures", row, { image, rule: kind, ...KINDS[kind]!.fields, ...more });
+  const base = { image: ["registry.example.com/*"], rule: kind, verifier: "host" };
+  form.fillRow("signatures", row, { ...base, ...KINDS[kind]!.fields, ...more });
   return row;
 }
 
@@ -106,7 +112,6 @@ describe.each([
       exclude: [""],
       namespaces: [""],
       onFailure: "",
-      verifier: "",
     });
     form.fillRow("signatures", row, { ...EMPTIED, ...KINDS[kind]!.fields });
     expect((await decide(form)).asked).toHaveLength(1);
@@ -114,6 +119,19 @@ describe.each([
       if (variable !== "signatures") form.fill(variable, "");
     }
     expect(await decide(form)).toMatchObject({ asked: { length: 1 }, pinned: true });
+  });
+
+  test.each(kinds)("with %s, an empty verifier is the one that suits it", async (kind) => {
+    const form = new FormUi(hides);
+    const row = addRule(form, kind, { verifier: "" });
+    form.touchEditors("signatures", row);
+    expect(await settingsProblems(form.settings())).toEqual([]);
+    const asked: string[] = [];
+    await verdict(pod, form.settings(), async ({ variant }) => {
+      asked.push(variant);
+      return JSON.stringify({ is_trusted: true, digest });
+    });
+    expect(asked[0]).toBe(kind === "pubKeys" ? KINDS[kind]!.asked : "OciManifestDigest");
   });
 
   test("rules of all kinds stand side by side", async () => {
@@ -154,9 +172,11 @@ describe.each([
 
   test("what belongs to another kind and was filled in is named", async () => {
     const form = new FormUi(hides);
-    addRule(form, "keyless", { threshold: "1", certificateChain: [certificate] });
+    const transparencyLog = { keys: [logKey] };
+    addRule(form, "keyless", { threshold: "1", transparencyLog, certificateChain: [certificate] });
     expect(await settingsProblems(form.settings())).toEqual([
       "signatures[0].threshold: goes with pubKeys only",
+      "signatures[0].transparencyLog: goes with pubKeys only",
       "signatures[0].certificateChain: goes with certificates only",
     ]);
   });
@@ -171,6 +191,41 @@ describe.each([
     const whole = { ...half, subject: "a@example.com" };
     form.fillRow("signatures", row, { keyless: [whole, { issuer: "", subject: "" }] });
     expect(await settingsProblems(form.settings())).toHaveLength(2);
+  });
+
+  test("trust roots of all rules, of one, and the key of a log let really signed images run", async () => {
+    const { registry, ...world } = await fixtureRegistry(
+      ["l-fulcio-email.json", "l-rekor-key.json"].map(readFixture),
+    );
+    const decided = async (form: FormUi, name: string) => {
+      const settings = form.settings();
+      expect(await settingsProblems(settings)).toEqual([]);
+      const image = `127.0.0.1:5555/demo/${name}:1.0`;
+      return (await verdict(podOf(image), settings, liveHandler(world))).accepted;
+    };
+    const row = { image: ["127.0.0.1:5555/demo/*"], verifier: "policy" };
+    const identity = { issuer: "https://accounts.demo.example", subject: "dev@demo.example" };
+
+    const form = new FormUi(hides);
+    form.add("signatures");
+    form.fillRow("signatures", 0, { ...row, rule: "keyless", keyless: [identity] });
+    expect(await decided(form, "l-fulcio-email")).toBe(false);
+    form.fill("trustRoots.fulcio", authority);
+    form.fill("trustRoots.rekor", [logKey]);
+    expect(await decided(form, "l-fulcio-email")).toBe(true);
+    form.fill("trustRoots.rekor", [""]);
+    expect(await decided(form, "l-fulcio-email")).toBe(false);
+    form.fillRow("signatures", 0, { trustRoots: { fulcio: null, rekor: [logKey] } });
+    expect(await decided(form, "l-fulcio-email")).toBe(true);
+
+    const logged = new FormUi(hides);
+    logged.add("signatures");
+    const transparencyLog = { keys: [logKey], required: null };
+    logged.fillRow("signatures", 0, { ...row, pubKeys: [keys[0]!], transparencyLog });
+    expect(await decided(logged, "l-rekor-key")).toBe(true);
+    logged.fillRow("signatures", 0, { transparencyLog: { keys: [], required: true } });
+    expect(await decided(logged, "l-rekor-key")).toBe(false);
+    await registry.close();
   });
 
   test("custom resources", async () => {

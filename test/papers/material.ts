@@ -10,5 +10,13 @@ export const keys = ["a1", "b2", "b3"].map((name) =>
 
 const { files: certificateFiles } = readFixture("g-cert-valid.json");
 
-/** A certificate in PEM, and the ones above it. */
+/** A certificate in PEM. */
 export const certificate = contentBytes(certificateFiles["keys/leaf.pem"]!).toString();
+
+const { files: trustFiles } = readFixture("l-fulcio-email.json");
+
+/** The certificates of an authority like Fulcio, root last, and the public key of a log like Rekor, in PEM. */
+export const authority = contentBytes(trustFiles["keys/fulcio-chain.pem"]!)
+  .toString()
+  .match(/-----BEGIN[^]+?-----END[^\n]+/g)!;
+export const logKey = contentBytes(trustFiles["keys/rekor.pub"]!).toString();

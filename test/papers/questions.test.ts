@@ -57,7 +57,7 @@ describe("the form", () => {
   test("what it cannot express has its YAML explained", () => {
     const description = (variable: string) =>
       rowQuestions("signatures").find((question) => question.variable === variable)!.description;
-    expect(description("pubKeys")).toMatch(/YAML.* name and key/);
+    expect(description("pubKeys")).toMatch(/YAML.* name and key.* notBefore and notAfter/);
     for (const question of rowQuestions("signatures").filter(isEditor)) {
       expect(question.description).toContain(`keep the line ${question.variable}:`);
     }

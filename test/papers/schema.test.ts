@@ -2,7 +2,7 @@ import Ajv from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
-import { certificate, keys } from "./material.js";
+import { authority, certificate, keys, logKey } from "./material.js";
 import { read, settingsProblems } from "./papers.js";
 
 // docs/settings.schema.json is what the README's tables, the form (questions.test.ts), the examples (examples.test.ts) and
@@ -55,12 +55,23 @@ test("the policy's limits are the schema's", () => {
   expect([...found].sort()).toEqual([0, limit("RULES"), limit("PER_RULE")].sort());
 });
 
+const TRUST_ROOTS: Json[] = [
+  { fulcio: authority, rekor: [logKey] },
+  { fulcio: [authority.at(-1)!], rekor: null },
+  { fulcio: [""], rekor: [] },
+];
+
 // What a field may hold when it is well filled, and when nobody has filled it in.
 const BLANK: Json[] = ["", null];
 const SIGNERS: Record<string, [Json[], Json[]]> = {
   pubKeys: [
-    [[keys[0]!], [keys[0]!, { name: "b", key: keys[1]! }], [{ key: keys[2]!, name: "" }]],
-    [[], [""], [{ name: "", key: "" }]],
+    [
+      [keys[0]!],
+      [keys[0]!, { name: "b", key: keys[1]! }],
+      [{ key: keys[2]!, name: "", notBefore: "" }],
+      [{ key: keys[2]!, notBefore: "2026-01-01", notAfter: "2026-12-31T23:59:59Z" }],
+    ],
+    [[], [""], [{ name: "", key: "", notAfter: null }]],
   ],
   keyless: [[[{ issuer: "i", subject: "s" }]], [[], [{ issuer: "", subject: "" }]]],
   keylessPrefix: [
@@ -78,8 +89,14 @@ const RULE: Record<string, Json[]> = {
   namespaces: [["prod-*"], "prod", ["", null]],
   onFailure: ["reject", "warn"],
   annotations: [{ env: "prod" }, {}],
-  verifier: ["host"],
+  verifier: ["host", "policy", "both"],
   threshold: [1, "1"],
+  transparencyLog: [
+    { keys: [logKey], required: false },
+    { keys: [""], required: true },
+    { keys: [], required: "" },
+  ],
+  trustRoots: TRUST_ROOTS,
   certificateChain: [[certificate], [], [null]],
   requireRekorBundle: [true, false],
   rule: ["pubKeys"],
@@ -93,6 +110,7 @@ const TOP: Record<string, Json[]> = {
     [{ apiGroup: "argoproj.io", kind: "Rollout", podSpecPath: "spec.template.spec" }],
     [],
   ],
+  trustRoots: TRUST_ROOTS,
   rule: [{}],
   description: [null],
 };
