@@ -24,8 +24,8 @@ const EXPONENT_MOST = 32;
 
 /**
  * A key that signatures are verified with: P-256, P-384 or P-521 (RFC 5480), RSA (RFC 3279 §2.3.1) or Ed25519
- * (RFC 8410). Without a problem its form is right; whether its point is one of the curve takes arithmetic and is
- * found out when it is asked for, or needed.
+ * (RFC 8410). Without a problem its form is right. Whether its point is one of the curve takes arithmetic: `isUsable`
+ * tells, and every verification finds out for itself.
  */
 export class VerificationKey {
   private isTested: bool = false;
@@ -88,7 +88,7 @@ export class VerificationKey {
    * PKCS #1 v1.5. Ed25519 signs no digest: false.
    */
   verifiesDigest(hash: Hash, digest: Text, signature: Text): bool {
-    if (this.kind == KeyKind.Ed25519 || !this.isUsable()) return false;
+    if (this.kind == KeyKind.Ed25519 || this.problem.length > 0) return false;
     return this.kind == KeyKind.Rsa
       ? verifyPkcs1(this.point, this.exponent, hash, digest, signature)
       : verifyEcdsa(<Curve>(<i32>this.kind), this.point, digest, signature);
