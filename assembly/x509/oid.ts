@@ -21,7 +21,7 @@ export const FULCIO: StaticArray<u8> = [0x2b, 0x06, 0x01, 0x04, 0x01, 0x83, 0xbf
 export function numberBelow(oid: Text, parent: StaticArray<u8>): i32 {
   const length = parent.length;
   if (oid.length != length + 1) return -1;
-  if (memory.compare(oid.start, changetype<usize>(parent), length) != 0) return -1;
+  for (let i = 0; i < length; i++) if (oid.at(i) != unchecked(parent[i])) return -1;
   const number = oid.at(length);
   return number < 0x80 ? number : -1;
 }
