@@ -29,7 +29,7 @@ export class Layer {
   /** The signature's bytes. */
   signature(): Result<Text> {
     const bytes = decodeBase64(this.signatureText);
-    if (bytes && bytes.length > 0) return Result.ok<Text>(bytes);
+    if (bytes) return Result.ok<Text>(bytes);
     return Result.fail<Text>(Code.SignatureMalformed, "its signature is not base64");
   }
 

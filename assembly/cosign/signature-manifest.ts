@@ -83,7 +83,7 @@ class LayerReader {
     private readonly number: i32,
   ) {}
 
-  /** Null if it is broken, or no signature. */
+  /** Null if it is no signature, or too broken for one; it counts only without a failure. */
   read(): Layer | null {
     const document = this.document;
     const before = document.repeats;
@@ -101,7 +101,7 @@ class LayerReader {
       this.fail(Code.LayerMalformed, "has no digest that is sha256: and 64 hex digits");
     }
     if (!signature) this.fail(Code.SignatureMalformed, "has no signature among its annotations");
-    if (this.failure || !digest || !signature) return null;
+    if (!digest || !signature) return null;
     return new Layer(digest, signature, certificate, chain, bundle);
   }
 
