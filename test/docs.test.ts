@@ -56,7 +56,9 @@ test("the settings tables have every field that the policy reads, and no other",
     read("assembly/settings", file),
   );
   const asked = sources.flatMap((source) => [
-    ...source.matchAll(/(?:fields|rule|owner)\.(?:bool|text|requiredText|count|object|list)\("(\w+)"/g),
+    ...source.matchAll(
+      /(?:fields|rule|owner)\.(?:bool|text|requiredText|count|object|list)\("(\w+)"/g,
+    ),
     ...source.matchAll(
       /(?:items|decodeTexts|decodeChoice|decodeIdentities|decodeInstant|decodeLogKeys)\(\w+, "(\w+)"/g,
     ),
