@@ -37,7 +37,7 @@ export function verifyEcdsa(curve: Curve, point: Text, digest: Text, signature: 
   return verify(new P521(), point, digest, signature);
 }
 
-function verify<C extends Weierstrass>(curve: C, key: Text, digest: Text, signature: Text): bool {
+function verify(curve: Weierstrass, key: Text, digest: Text, signature: Text): bool {
   const point = readPoint(curve, key);
   const outer = new Der(signature);
   const numbers = outer.enter(Tag.Sequence);
@@ -61,7 +61,7 @@ function verify<C extends Weierstrass>(curve: C, key: Text, digest: Text, signat
 }
 
 /** x and y one behind the other, or 0 if the bytes are not those of a point of the curve. */
-function readPoint<C extends Weierstrass>(curve: C, bytes: Text): usize {
+function readPoint(curve: Weierstrass, bytes: Text): usize {
   const size = bytes.length >> 1;
   if (bytes.length != 2 * curve.coordinateBytes + 1 || bytes.at(0) != 4) return 0;
   const x = curve.alloc(2);
@@ -91,13 +91,13 @@ function readScalar(order: Order, bytes: Text): usize {
 }
 
 /** u·G + v·Q (Strauss and Shamir): one chain of doublings for both, windows of signed digits for each. */
-function combine<C extends Weierstrass>(curve: C, u: usize, q: usize, v: usize): Jacobian<C> {
+function combine(curve: Weierstrass, u: usize, q: usize, v: usize): Jacobian {
   const size = curve.order.size;
   const base = new Windows(u, size, curve.window);
   const key = new Windows(v, size, KEY_WINDOW);
   const multiples = saveOddMultiples(curve, q);
   const stride = 5 * curve.bytes;
-  const sum = new Jacobian<C>(curve);
+  const sum = new Jacobian(curve);
   for (let bit = max(base.length, key.length) - 1; bit >= 0; bit--) {
     sum.double();
     const ofBase = base.at(bit);
@@ -109,12 +109,12 @@ function combine<C extends Weierstrass>(curve: C, u: usize, q: usize, v: usize):
 }
 
 /** Q, 3Q, 5Q and so on: all that the windows of the key need. */
-function saveOddMultiples<C extends Weierstrass>(curve: C, q: usize): usize {
+function saveOddMultiples(curve: Weierstrass, q: usize): usize {
   const count = 1 << (KEY_WINDOW - 2);
   const stride = 5 * curve.bytes;
   // Behind them is 2Q.
   const multiples = heap.alloc((count + 1) * stride);
-  const point = new Jacobian<C>(curve);
+  const point = new Jacobian(curve);
   point.set(q, curve.one, false);
   point.save(multiples);
   point.double();
@@ -129,7 +129,7 @@ function saveOddMultiples<C extends Weierstrass>(curve: C, q: usize): usize {
 }
 
 /** Whether x mod n = r of a point that is not infinity: x = r, or x = r + n if that is less than p. */
-function hasX<C extends Weierstrass>(curve: C, point: Jacobian<C>, r: Text): bool {
+function hasX(curve: Weierstrass, point: Jacobian, r: Text): bool {
   // x = X/z²: X is compared with r·z².
   const zz = curve.alloc(1);
   const x = curve.alloc(1);

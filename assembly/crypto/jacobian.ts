@@ -2,9 +2,9 @@ import { Weierstrass } from "./field/weierstrass";
 
 /**
  * A point (x/z², y/z³) of a curve with a = -3; infinity if z is 0. For public numbers only: how long it takes
- * depends on them. Between calls, the limbs of x, y and z are as small as those of products.
+ * depends on them. Between calls, the limbs of x and z are those of a product, those of y of no more than two.
  */
-export class Jacobian<C extends Weierstrass> {
+export class Jacobian {
   readonly x: usize;
   readonly y: usize;
   readonly z: usize;
@@ -15,7 +15,7 @@ export class Jacobian<C extends Weierstrass> {
   private readonly v: usize;
 
   /** Infinity. */
-  constructor(private readonly curve: C) {
+  constructor(private readonly curve: Weierstrass) {
     this.x = curve.alloc(1);
     this.y = curve.alloc(1);
     this.z = curve.alloc(1);
@@ -53,16 +53,12 @@ export class Jacobian<C extends Weierstrass> {
     curve.add(t, yy, yy);
     curve.mul(xyy, this.x, t);
     curve.sqr(this.x, slope);
-    curve.sub(this.x, this.x, xyy);
-    curve.sub(this.x, this.x, xyy);
-    curve.carry(this.x);
+    curve.subTwice(this.x, this.x, xyy);
     // y' = slope·(4xy² - x') - 8y⁴
     curve.sub(t, xyy, this.x);
     curve.mul(this.y, slope, t);
     curve.sqr(yy, yy);
-    curve.sub(this.y, this.y, yy);
-    curve.sub(this.y, this.y, yy);
-    curve.carry(this.y);
+    curve.subTwice(this.y, this.y, yy);
   }
 
   /** Adds or takes away an affine point, x and y one behind the other: 8M + 3S. */
@@ -110,9 +106,7 @@ export class Jacobian<C extends Weierstrass> {
     curve.copy(this.x, point);
     curve.copy(this.y, y);
     curve.copy(this.z, z);
-    if (!isNegative) return;
-    curve.sub(this.y, this.y, y);
-    curve.sub(this.y, this.y, y);
+    if (isNegative) curve.subTwice(this.y, y, y);
   }
 
   /** Brings another point's x and y to this one's denominators. */
@@ -149,15 +143,12 @@ export class Jacobian<C extends Weierstrass> {
     curve.mul(hh, hh, h);
     curve.sqr(this.x, r);
     curve.sub(this.x, this.x, hh);
-    curve.sub(this.x, this.x, xhh);
-    curve.sub(this.x, this.x, xhh);
-    curve.carry(this.x);
+    curve.subTwice(this.x, this.x, xhh);
     // y' = r(xh² - x') - yh³
     curve.mul(this.y, this.y, hh);
     if (isNegative) curve.sub(xhh, this.x, xhh);
     else curve.sub(xhh, xhh, this.x);
     curve.mul(r, r, xhh);
     curve.sub(this.y, r, this.y);
-    curve.carry(this.y);
   }
 }

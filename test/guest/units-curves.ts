@@ -57,12 +57,10 @@ function onField(field: Field, name: Text, a: Text, b: Text): Text | null {
   else if (name.is("sqr")) field.sqr(out, a.start);
   else if (name.is("add")) field.add(out, a.start, b.start);
   else if (name.is("sub")) field.sub(out, a.start, b.start);
+  else if (name.is("subTwice")) field.subTwice(out, a.start, b.start);
   else if (name.is("equal")) return truth(field.isEqual(a.start, b.start));
   else if (name.is("decode")) {
     if (!field.decode(out, a)) return Text.of("null");
-  } else if (name.is("carry")) {
-    field.copy(out, a.start);
-    field.carry(out);
   } else return null;
   return limbs(out, field.size);
 }

@@ -1,4 +1,4 @@
-import { limbs, mod, montgomery, type Field } from "./number.js";
+import { limbs, mod, montgomery, toVectors, type Field } from "./number.js";
 import { CURVE25519, P256, P384, P521, type Edwards, type Weierstrass } from "./parameters.js";
 import { printMultiplication } from "./montgomery.js";
 import { addEdwards, addWeierstrass, oddMultiples } from "./points.js";
@@ -22,7 +22,7 @@ function pathOf({ name }: { name: string }): string {
 function printWeierstrass(curve: Weierstrass): string {
   const { name, prime, order, window } = curve;
   const points = oddMultiples(curve, addWeierstrass(curve));
-  const gap = limbs(prime - order, curve.bits, curve.size);
+  const gap = toVectors(limbs(prime - order, curve.bits, curve.size));
   return `${printHead(curve, "Weierstrass", "./weierstrass")}
 ${printField(curve)}
 ${printArray("The curve's b.", "B", montgomery(curve.b, curve))}

@@ -31,13 +31,13 @@ function printDoubles(size: number): string[] {
 }
 
 function productsOf(column: number, size: number): string[] {
-  return pairs(column, size).map(([i, j]) => `a${i} * b${j}`);
+  return pairs(column, size).map(([i, j], at) => `${at > 0 ? "+ " : ""}a${i} * b${j}`);
 }
 
 function squaresOf(column: number, size: number): string[] {
   return pairs(column, size)
     .filter(([i, j]) => i <= j)
-    .map(([i, j]) => (i < j ? `d${i} * a${j}` : `a${i} * a${i}`));
+    .map(([i, j], at) => `${at > 0 ? "+ " : ""}${i < j ? "d" : "a"}${i} * a${j}`);
 }
 
 function printColumns(field: Field, termsOf: (column: number, size: number) => string[]): string {
@@ -48,10 +48,10 @@ function printColumns(field: Field, termsOf: (column: number, size: number) => s
     const reductions = pairs(column, size)
       .filter(([i, j]) => prime[j] !== 0n && i < Math.min(column, size))
       .map(([i, j]) => printMultiple(`q${i}`, prime[j]!));
-    const terms = [...termsOf(column, size).map((term) => `+ ${term}`), ...reductions];
-    const first = column === 0 ? "let t =" : "t =";
-    const words = [first, ...(column === 0 ? [] : ["carry"]), ...terms];
-    if (column === 0) words[1] = words[1]!.slice(2);
+    // The carry comes last: all that is before it need not wait for the column before.
+    const carry = column === 0 ? [] : ["+ carry"];
+    const [first, ...terms] = [...termsOf(column, size), ...reductions, ...carry];
+    const words = [column === 0 ? "let t =" : "t =", first!, ...terms];
     lines.push(`${fill(words, "    ")};`);
     if (column < size) lines.push(printQuotient(column, prime[0]!, bits));
     else lines.push(printLimb(column - size, bits));

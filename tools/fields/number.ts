@@ -49,5 +49,10 @@ export function balancedLimbs(value: bigint, bits: number, size: number): bigint
 /** The limbs of `value`·R mod p, R being 2^(bits·size), of that one whose magnitude is the least. */
 export function montgomery(value: bigint, { prime, bits, size }: Field): bigint[] {
   const form = mod(value << BigInt(bits * size), prime);
-  return balancedLimbs(2n * form > prime ? form - prime : form, bits, size);
+  return toVectors(balancedLimbs(2n * form > prime ? form - prime : form, bits, size));
+}
+
+/** Limbs with zeros behind them, for numbers to be read in vectors of four. */
+export function toVectors(limbs: bigint[]): bigint[] {
+  return [...limbs, ...Array<bigint>(-limbs.length & 3).fill(0n)];
 }

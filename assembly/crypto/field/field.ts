@@ -5,8 +5,8 @@ import { isLess, isZero, unpack } from "../limbs";
  * Arithmetic modulo a prime p, for public numbers only: how long it takes depends on them.
  *
  * A number is the address of `size` signed limbs of `bits` bits, in Montgomery form: x·R mod p, R = 2^(size·bits).
- * A limb of a product is in [-2^(bits-1), 2^(bits-1)), its last aside, which is smaller. Sums and differences are
- * not reduced: their limbs grow. A factor may be a sum of a products and the other one of b as long as a·b ≤ 15.
+ * A limb of a product is in [-2^(bits-1), 2^(bits-1)), its last one much smaller. Sums and differences are not
+ * reduced: their limbs grow. A factor may be a sum of a products and the other one of b as long as a·b ≤ 15.
  * A product's magnitude is then less than p: it is zero modulo p only if all of its limbs are.
  */
 export abstract class Field {
@@ -34,38 +34,40 @@ export abstract class Field {
   /** a²/R; `out` may be `a`. */
   abstract sqr(out: usize, a: usize): void;
 
+  /** Bytes that a number takes in memory: whole vectors. What is behind its last limb means nothing. */
+  get bytes(): i32 {
+    return (this.size * 4 + 15) & ~15;
+  }
+
   /** Room for `count` numbers. */
   alloc(count: i32): usize {
     return heap.alloc(count * this.bytes);
   }
 
-  /** Bytes that a number takes in memory. */
-  get bytes(): i32 {
-    return this.size << 2;
-  }
-
   /** a + b */
   add(out: usize, a: usize, b: usize): void {
-    for (let end = a + this.bytes; a < end; a += 4, b += 4, out += 4) {
-      store<i32>(out, load<i32>(a) + load<i32>(b));
+    for (let end = a + this.bytes; a < end; a += 16, b += 16, out += 16) {
+      v128.store(out, i32x4.add(v128.load(a), v128.load(b)));
     }
   }
 
   /** a - b */
   sub(out: usize, a: usize, b: usize): void {
-    for (let end = a + this.bytes; a < end; a += 4, b += 4, out += 4) {
-      store<i32>(out, load<i32>(a) - load<i32>(b));
+    for (let end = a + this.bytes; a < end; a += 16, b += 16, out += 16) {
+      v128.store(out, i32x4.sub(v128.load(a), v128.load(b)));
     }
   }
 
-  /** Brings the limbs of a sum back to the size of a product's. */
-  carry(a: usize): void {
-    let carry = 0;
-    const half = 1 << (this.bits - 1);
-    for (let end = a + this.bytes; a < end; a += 4) {
-      const limb = load<i32>(a) + carry;
-      carry = (limb + half) >> this.bits;
-      store<i32>(a, limb - (carry << this.bits));
+  /** a - 2b, each limb carried into the next one: none is larger than a product's by more than a few. */
+  subTwice(out: usize, a: usize, b: usize): void {
+    const half = i32x4.splat(1 << (this.bits - 1));
+    let before = i32x4.splat(0);
+    for (let end = a + this.bytes; a < end; a += 16, b += 16, out += 16) {
+      const limbs = i32x4.sub(v128.load(a), i32x4.shl(v128.load(b), 1));
+      const carries = i32x4.shr_s(i32x4.add(limbs, half), this.bits);
+      const rest = i32x4.sub(limbs, i32x4.shl(carries, this.bits));
+      v128.store(out, i32x4.add(rest, v128.shuffle<i32>(before, carries, 3, 4, 5, 6)));
+      before = carries;
     }
   }
 
