@@ -126,7 +126,7 @@ const signers: fc.Arbitrary<Pick<RuleModel, "settings" | "questions" | "needed">
   {
     weight: 1,
     arbitrary: fc.constantFrom("one", "two").map((owner) => ({
-      settings: { githubActions: { owner } },
+      settings: { githubActions: { owner }, verifier: "host" },
       questions: [owner],
       needed: 1,
     })),

@@ -74,8 +74,9 @@ describe("the names of capabilities", () => {
   test("stand in the module as UTF-8, where tools look for them, and only if they are used", () => {
     const bytes = (file: string) => readFileSync(packageFile(file)).toString("latin1");
     const policy = bytes("policy.wasm");
-    for (const name of ["kubewarden\0", "oci\0", "v2/verify\0"]) expect(policy).toContain(name);
-    for (const name of ["v1/oci_manifest", "list_resources_all", "get_resource"]) {
+    const used = ["kubewarden", "oci", "v2/verify", "v1/manifest_digest", "v1/oci_manifest"];
+    for (const name of used) expect(policy).toContain(`${name}\0`);
+    for (const name of ["v1/oci_manifest_config", "list_resources_all", "get_resource"]) {
       expect(policy).not.toContain(name);
       expect(bytes("build/units.wasm")).toContain(`${name}\0`);
     }

@@ -1,0 +1,49 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { liveHandler } from "../../host/capabilities/live.js";
+import type { Handler } from "../../host/capabilities/index.js";
+import { readCase } from "../../host/cases/folder.js";
+import { runCase } from "../../host/cases/run.js";
+import type { Registry } from "../../host/registry/server.js";
+import { formatSession } from "../../host/session.js";
+import { parseTrustRoot } from "../../host/sigstore/trust.js";
+import { fixtureRegistry, readFixture, readFixtures } from "../host/fixtures.js";
+import { trustedRoot } from "../host/trusted-root.js";
+import { module } from "./guest.js";
+
+const cases = new URL("../cases/verify/", import.meta.url);
+
+let registry: Registry;
+let live: Handler;
+
+beforeAll(async () => {
+  const served = await fixtureRegistry(readFixtures());
+  registry = served.registry;
+  const trustRoot = parseTrustRoot(trustedRoot(readFixture("l-fulcio-email.json")));
+  const handler = liveHandler({ ...served, trustRoot });
+  live = async (request) => {
+    try {
+      return await handler(request);
+    } catch (error) {
+      // Under the name that the images have, not at the port of today.
+      const words = (error as Error).message.replaceAll(registry.origin, "http://127.0.0.1:5555");
+      throw new Error(words, { cause: error });
+    }
+  };
+});
+afterAll(() => registry.close());
+
+// `npx vitest run test/policy/recorded.test.ts -u` records anew.
+describe("what a host answers of the fixtures is what the sessions say", () => {
+  test.each(readdirSync(cases))("%s", async (name) => {
+    const folder = new URL(`${name}/`, cases);
+    const read = readCase(fileURLToPath(folder));
+    const { asked } = await runCase(module, { ...read, session: undefined }, live);
+    if (asked.length === 0) expect(readdirSync(folder)).not.toContain("session.yml");
+    else {
+      const file = fileURLToPath(new URL("session.yml", folder));
+      await expect(formatSession(asked)).toMatchFileSnapshot(file);
+    }
+  });
+});
