@@ -50,7 +50,8 @@ patch() {
 }
 
 @test "Accept what meets a rule of each kind" {
-  for kind in public-key threshold keyless keyless-prefix github-actions certificate annotations several; do
+  for kind in public-key threshold key-p384 key-rotation transparency-log keyless keyless-prefix private-sigstore \
+    github-actions certificate annotations annotations-of-many several; do
     run decide "examples/rules/$kind"
 
     # this prints the output when one the checks below fails
@@ -95,6 +96,17 @@ patch() {
   [ $(expr "$output" : '.*"allowed":false.*') -ne 0 ]
   [ $(expr "$output" : '.*"code":400.*') -ne 0 ]
   [ $(expr "$output" : '.*not signed by key .*release key.*sign it with cosign.*signature-missing.*') -ne 0 ]
+}
+
+@test "Reject what only a key at its end has signed" {
+  run decide examples/rules/key-expired
+
+  # this prints the output when one the checks below fails
+  echo "output = ${output}"
+
+  [ "$status" -eq 0 ]
+  [ $(expr "$output" : '.*"allowed":false.*') -ne 0 ]
+  [ $(expr "$output" : '.*release key 2024.*was valid until 2025-01-01.*key-outside-window.*') -ne 0 ]
 }
 
 @test "Reject an image that no rule is for" {
@@ -168,5 +180,7 @@ patch() {
   [ $(expr "$output" : '.*protocolVersion: v1.*') -ne 0 ]
   [ $(expr "$output" : '.*mutating: true.*') -ne 0 ]
   [ $(expr "$output" : '.*pods/ephemeralcontainers.*') -ne 0 ]
+  [ $(expr "$output" : '.*oci/v1/manifest_digest.*') -ne 0 ]
+  [ $(expr "$output" : '.*oci/v1/oci_manifest.*') -ne 0 ]
   [ $(expr "$output" : '.*oci/v2/verify.*') -ne 0 ]
 }
