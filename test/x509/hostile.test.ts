@@ -6,6 +6,9 @@ import * as make from "./make.js";
 const { commonName } = make;
 
 describe("no path, and little work", () => {
+  const TOO_MANY =
+    "its certificates are too many of the same name: 16 signatures were verified [too-many-certificates]";
+
   test("in a maze of certificates of one name", () => {
     const keys = Array.from({ length: 8 }, make.KEYS.p256);
     const subject = commonName("root");
@@ -13,10 +16,13 @@ describe("no path, and little work", () => {
       make.make({ subject, keys: it, signer: keys[i + 1] ?? OTHER, extensions: CA }),
     );
     const roots = Array.from({ length: 8 }, () => root({ keys: make.KEYS.p256() }));
-    const problem = verify(direct({ signer: keys[0]! }), maze, roots);
-    expect(problem).toBe(
-      "its certificates are too many of the same name: 16 signatures were verified [too-many-certificates]",
-    );
+    expect(verify(direct({ signer: keys[0]! }), maze, roots)).toBe(TOO_MANY);
+  });
+
+  test("behind as many CAs of the same name as are tried", () => {
+    const others = Array.from({ length: 16 }, () => root({ keys: OTHER }));
+    expect(verify(direct(), [], [...others.slice(1), root()])).toBe("");
+    expect(verify(direct(), [], [...others, root()])).toBe(TOO_MANY);
   });
 
   test("in a circle", () => {
