@@ -77,7 +77,35 @@ describe("every field is taken", () => {
         verifier: "host",
       }),
     ],
-    ["a key's", signedBy({ pubKeys: [{ name: "Alice", key: KEY }, BOB.publicPem], threshold: 1 })],
+    [
+      "a key's",
+      signedBy({
+        pubKeys: [
+          { name: "Alice", key: KEY, notBefore: "2026-01-01", notAfter: "2026-12-31T23:59:59Z" },
+          BOB.publicPem,
+        ],
+        threshold: 1,
+        transparencyLog: { keys: [BOB.publicPem], required: false },
+        verifier: "policy",
+      }),
+    ],
+    [
+      "a certificate's",
+      signedBy({
+        certificates: [CERTIFICATE],
+        certificateChain: [INTERMEDIATE, ROOT],
+        requireRekorBundle: false,
+        annotations: { a: "b" },
+        verifier: "both",
+      }),
+    ],
+    [
+      "trust roots', for all rules and for one",
+      withRule({ trustRoots: { rekor: [KEY] } }, { trustRoots: { fulcio: [INTERMEDIATE, ROOT] } }),
+    ],
+    // Sigstore's log, and a signature has to be in it.
+    ["a log's, or some of them", signedBy({ pubKeys: [KEY], transparencyLog: { required: true } })],
+    ["a log's keys alone", signedBy({ pubKeys: [KEY], transparencyLog: { keys: [KEY] } })],
   ])("%s", (_, settings) => {
     expect(problemsOf(settings)).toEqual([]);
   });
@@ -90,12 +118,15 @@ describe("every field is taken", () => {
 
 describe("an empty string, null and an absent field are the same", () => {
   const empty = ["", null];
-  test.each(["modifyImagesWithDigest", "unmatchedImages", "verifyUnchangedImages", "workloads"])(
-    "%s",
-    (field) => {
-      for (const value of empty) expect(problemsOf(withRule({}, { [field]: value }))).toEqual([]);
-    },
-  );
+  test.each([
+    "modifyImagesWithDigest",
+    "unmatchedImages",
+    "verifyUnchangedImages",
+    "workloads",
+    "trustRoots",
+  ])("%s", (field) => {
+    for (const value of empty) expect(problemsOf(withRule({}, { [field]: value }))).toEqual([]);
+  });
   test.each([
     "exclude",
     "namespaces",
@@ -109,8 +140,31 @@ describe("an empty string, null and an absent field are the same", () => {
     "certificates",
     "certificateChain",
     "requireRekorBundle",
+    "transparencyLog",
+    "trustRoots",
   ])("of a rule: %s", (field) => {
     for (const value of empty) expect(problemsOf(withRule({ [field]: value }))).toEqual([]);
+  });
+
+  test.each<[string, object]>([
+    ["a log", { transparencyLog: {} }],
+    ["a log's fields", { transparencyLog: { keys: [], required: "" } }],
+    ["a log's key", { transparencyLog: { keys: ["", null], required: null } }],
+    ["trust roots", { trustRoots: {} }],
+    ["trust roots' fields", { trustRoots: { fulcio: "", rekor: [] } }],
+    ["trust roots' items", { trustRoots: { fulcio: [""], rekor: [null] } }],
+  ])("of a form's group of which nothing is filled in: %s", (_, fields) => {
+    // The host's alone, so nothing may be left of them.
+    expect(problemsOf(withRule({ ...fields, verifier: "host" }))).toEqual([]);
+    expect(problemsOf(signedBy({ pubKeys: [KEY], verifier: "host", ...fields }))).toEqual([]);
+  });
+
+  test("of a key's time", () => {
+    for (const value of empty) {
+      const key = { key: KEY, notBefore: value, notAfter: value };
+      // It is the same key, at the same time.
+      expect(problemsOf(signedBy({ pubKeys: [key, KEY] }))).toEqual([]);
+    }
   });
 
   test("of a required field: it is missing", () => {
@@ -155,7 +209,12 @@ test("the form's own variables are ignored, where the form puts them, and nothin
 describe("a problem is told with its path", () => {
   const CHOICE = "must be accept, warn or reject";
   const NO_SIGNER = `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`;
-  const LATER = "is not available yet";
+  const KEY_AT = `${RULE}.pubKeys[0]`;
+  const TIME = "must be a time in UTC such as 2026-11-22T08:00:00Z, or a date";
+  const LOG = `${RULE}.transparencyLog`;
+  const ROOTS = `${RULE}.trustRoots`;
+  const logged = (transparencyLog: unknown, more = {}) =>
+    signedBy({ pubKeys: [KEY], transparencyLog, ...more });
   const PEM_SAYS = "is not PEM: it has no line -----BEGIN ...-----";
   test.each<[object, string]>([
     [
@@ -187,8 +246,8 @@ describe("a problem is told with its path", () => {
     ],
     [withRule({ onFailure: "ignore" }), `${RULE}.onFailure: must be reject or warn`],
     [withRule({ verifier: "guest" }), `${RULE}.verifier: must be host, policy or both`],
-    [withRule({ verifier: "policy" }), `${RULE}.verifier: ${LATER}: it must be host`],
-    [withRule({ verifier: "both" }), `${RULE}.verifier: ${LATER}: it must be host`],
+    [withRule({ verifier: "Policy" }), `${RULE}.verifier: must be host, policy or both`],
+    [withRule({ verifier: ["policy"] }), `${RULE}.verifier: must be a string`],
     [withRule({ annotations: [] }), `${RULE}.annotations: must be an object`],
     [withRule({ annotations: { a: 1 } }), `${RULE}.annotations.a: must be a string`],
     [withRule({ githubActions: "o" }), `${RULE}.githubActions: must be an object\n${NO_SIGNER}`],
@@ -241,12 +300,75 @@ describe("a problem is told with its path", () => {
     [signedBy({ pubKeys: [{ key: "x" }] }), `${RULE}.pubKeys[0].key: ${PEM_SAYS}`],
     [signedBy({ pubKeys: [{ name: "x" }] }), `${RULE}.pubKeys[0].key: is required`],
     [
-      signedBy({ pubKeys: [{ key: KEY, notBefore: "2030-01-01T00:00:00Z" }] }),
-      `${RULE}.pubKeys[0].notBefore: ${LATER}`,
+      signedBy({ pubKeys: [{ key: KEY, notBefore: 2026 }] }),
+      `${KEY_AT}.notBefore: must be a string`,
     ],
     [
-      signedBy({ pubKeys: [{ key: KEY, notAfter: "2030-01-01T00:00:00Z" }] }),
-      `${RULE}.pubKeys[0].notAfter: ${LATER}`,
+      signedBy({ pubKeys: [{ key: KEY, notBefore: "x", notAfter: "y" }] }),
+      `${KEY_AT}.notBefore: ${TIME}\n${KEY_AT}.notAfter: ${TIME}`,
+    ],
+    [
+      signedBy({ pubKeys: [{ key: KEY, notBefore: "2026-01-02", notAfter: "2026-01-01" }] }),
+      `${KEY_AT}.notAfter: is before notBefore`,
+    ],
+    [
+      signedBy({ pubKeys: [{ key: KEY, notAfter: "2026-01-01" }, KEY] }),
+      `${RULE}.pubKeys[1]: is there before, with another notBefore or notAfter`,
+    ],
+    [
+      signedBy({
+        pubKeys: [
+          { key: KEY, notAfter: "2026-01-01" },
+          { key: singleLine(KEY), notBefore: "2026-01-01" },
+        ],
+      }),
+      `${RULE}.pubKeys[1]: is there before, with another notBefore or notAfter`,
+    ],
+    [logged("x"), `${LOG}: must be an object`],
+    [logged([KEY]), `${LOG}: must be an object`],
+    [logged({ key: KEY }), `${LOG}.key: unknown field`],
+    [logged({ keys: KEY }), `${LOG}.keys: must be a list`],
+    [logged({ keys: [KEY, ""] }), `${LOG}.keys[1]: must not be empty`],
+    [logged({ keys: [{ key: KEY }] }), `${LOG}.keys[0]: must be a string`],
+    [
+      logged({ keys: ["x", ALICE.privatePem], required: "yes" }),
+      `${LOG}.keys[0]: ${PEM_SAYS}\n` +
+        `${LOG}.keys[1]: is a PRIVATE key: remove it from here, treat it as leaked, and use its public key\n` +
+        `${LOG}.required: must be true or false`,
+    ],
+    [
+      logged({ required: false }, { verifier: "host" }),
+      `${LOG}: needs verifier: both or policy: the host has trust roots of its own`,
+    ],
+    [withRule({ transparencyLog: { required: true } }), `${LOG}: goes with pubKeys only`],
+    [
+      signedBy({ keyless: [{ issuer: "i", subject: "s" }], transparencyLog: { keys: [KEY] } }),
+      `${LOG}: goes with pubKeys only`,
+    ],
+    [
+      signedBy({ certificates: [CERTIFICATE], transparencyLog: { keys: [KEY] } }),
+      `${LOG}: goes with pubKeys only`,
+    ],
+    [withRule({ trustRoots: "sigstore" }), `${ROOTS}: must be an object`],
+    [withRule({ trustRoots: { tuf: "x" } }), `${ROOTS}.tuf: unknown field`],
+    [withRule({ trustRoots: { fulcio: ROOT } }), `${ROOTS}.fulcio: must be a list`],
+    [
+      withRule({ trustRoots: { fulcio: [INTERMEDIATE] } }),
+      `${ROOTS}.fulcio: has no root certificate: one that is its own issuer`,
+    ],
+    [
+      withRule({ trustRoots: { fulcio: [INTERMEDIATE + ROOT] } }),
+      `${ROOTS}.fulcio[0]: has more than one PEM block: each must be an item of its own`,
+    ],
+    [
+      withRule({ trustRoots: { fulcio: [ROOT, ROOT.replace("MII", "MIJ")] } }),
+      `${ROOTS}.fulcio[1]: is not a certificate: its DER is broken`,
+    ],
+    [withRule({ trustRoots: { rekor: ["x"] } }), `${ROOTS}.rekor[0]: ${PEM_SAYS}`],
+    [
+      withRule({}, { trustRoots: { fulcio: [INTERMEDIATE], rekor: [KEY, ""], x: 1 } }),
+      "trustRoots.fulcio: has no root certificate: one that is its own issuer\n" +
+        "trustRoots.rekor[1]: must not be empty\ntrustRoots.x: unknown field",
     ],
     [signedBy({ pubKeys: [{ key: KEY, valid: "x" }] }), `${RULE}.pubKeys[0].valid: unknown field`],
     [
@@ -320,8 +442,8 @@ describe("a problem is told with its path", () => {
       `${RULE}.certificateChain[1]: has more than one PEM block: each must be an item of its own`,
     ],
     [
-      signedBy({ certificates: [CERTIFICATE], annotations: { a: "b" } }),
-      `${RULE}.annotations: is not available yet together with certificates: the host may find the two on different signatures`,
+      signedBy({ certificates: [CERTIFICATE], annotations: { a: "b" }, verifier: "host" }),
+      `${RULE}.annotations: needs verifier: both or policy together with certificates: the host may find the two on different signatures`,
     ],
     [withRule({}, { workloads: ["x"] }), "workloads[0]: must be an object"],
     [withRule({}, { workloads: [{ podSpecPath: "spec" }] }), "workloads[0].kind: is required"],
@@ -352,6 +474,41 @@ describe("a problem is told with its path", () => {
   ])("%#: %j", (settings, problem) => {
     expect(problemsOf(settings)).toEqual(problem.split("\n"));
   });
+
+  test.each([
+    "2026",
+    "2026-1-1",
+    "2026-02-30",
+    "2025-02-29",
+    "2026-00-01",
+    "2026-01-00",
+    "2026-13-01",
+    "2026-01-01T24:00:00Z",
+    "2026-01-01T23:60:00Z",
+    "2026-01-01T23:59:60Z",
+    "2026-01-01T00:00:00",
+    "2026-01-01T00:00:00.5Z",
+    "2026-01-01T00:00:00+00:00",
+    "2026-01-01 00:00:00Z",
+    "2026-01-01t00:00:00z",
+    " 2026-01-01",
+    "2026-01-01 ",
+    "+026-01-01",
+    "٢٠٢٦-01-01",
+    "tomorrow",
+  ])("a time that is none: %s", (text) => {
+    expect(problemsOf(signedBy({ pubKeys: [{ key: KEY, notAfter: text }] }))).toEqual([
+      `${KEY_AT}.notAfter: ${TIME}`,
+    ]);
+  });
+
+  test.each(["2024-02-29", "2000-02-29T23:59:59Z", "0000-01-01", "9999-12-31T23:59:59Z"])(
+    "and not a time that is one: %s",
+    (text) => {
+      const both = { key: KEY, notBefore: text, notAfter: text };
+      expect(problemsOf(signedBy({ pubKeys: [both] }))).toEqual([]);
+    },
+  );
 
   test.each<[string, string]>([
     ["", "settings are not JSON: it is empty, at byte 0"],
@@ -474,6 +631,24 @@ describe("a limit", () => {
       signedBy({ certificates: [ROOT], certificateChain: times(64, () => ROOT) }),
       signedBy({ certificates: [ROOT], certificateChain: times(65, () => ROOT) }),
       items("certificateChain"),
+    ],
+    [
+      "a log's keys",
+      signedBy({ pubKeys: [KEY], transparencyLog: { keys: times(64, () => KEY) } }),
+      signedBy({ pubKeys: [KEY], transparencyLog: { keys: times(65, () => KEY) } }),
+      items("transparencyLog.keys"),
+    ],
+    [
+      "authorities",
+      withRule({ trustRoots: { fulcio: times(64, () => ROOT) } }),
+      withRule({ trustRoots: { fulcio: times(65, () => ROOT) } }),
+      items("trustRoots.fulcio"),
+    ],
+    [
+      "logs",
+      withRule({ trustRoots: { rekor: times(64, () => KEY) } }),
+      withRule({ trustRoots: { rekor: times(65, () => KEY) } }),
+      items("trustRoots.rekor"),
     ],
     [
       "annotations",
