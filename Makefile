@@ -4,6 +4,7 @@ GUEST := $(shell find assembly -name '*.ts')
 HOST := $(shell find host bench tools -name '*.ts')
 # wasmtime needs Rust 1.92.
 HAS_CARGO := $(shell cargo --version 2>/dev/null | awk -F'[ .]' '$$2 > 1 || $$3 >= 92 { print "yes" }')
+HAS_OPENSSL := $(shell pkg-config --exists openssl 2>/dev/null && echo yes)
 RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
 .PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests
@@ -57,9 +58,11 @@ run: policy.wasm
 test: lint policy.wasm build/units.wasm build/tiny.wasm $(if $(HAS_CARGO)$(CI),conformance,no-conformance)
 	node_modules/.bin/vitest run
 
-# The same cases under the engine of policy-server, and the policy as it must not be: with a start section.
-conformance: policy.wasm build/start.wasm build/conformance/debug/conformance
+# The same cases under the engine of policy-server, the policy as it must not be: with a start section, and
+# Wycheproof's signatures.
+conformance: policy.wasm build/start.wasm build/units.wasm build/conformance/debug/conformance
 	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases test/cases
+	build/conformance/debug/conformance vectors build/units.wasm --totals
 
 no-conformance:
 	@echo "conformance: skipped, cargo 1.92 or newer was not found"
@@ -72,8 +75,9 @@ build/conformance/debug/conformance: $(RUST)
 	cd conformance && cargo build --locked --quiet
 	@touch $@
 
+# With OpenSSL to measure beside, if it is there with its headers.
 build/conformance/release/conformance: $(RUST)
-	cd conformance && cargo build --locked --quiet --release
+	cd conformance && cargo build --locked --quiet --release $(if $(HAS_OPENSSL),--features openssl)
 	@touch $@
 
 lint: node_modules/.stamp
@@ -87,9 +91,11 @@ fmt: node_modules/.stamp
 
 # Module size and speed in Node's engine; the table to paste is in Markdown.
 # With cargo also under policy-server's engine, beside other policies: make bench MODULES="other.wasm"
-bench: policy.wasm $(if $(HAS_CARGO),build/conformance/release/conformance)
+bench: policy.wasm build/units.wasm $(if $(HAS_CARGO),build/conformance/release/conformance)
 	@node build/bench/bench.js
+	@echo; node build/bench/cryptography.js
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance bench policy.wasm $(MODULES))
+	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance cryptography build/units.wasm)
 
 clean:
 	rm -rf build policy.wasm annotated-policy.wasm
