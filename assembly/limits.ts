@@ -27,6 +27,9 @@ export const MANIFEST_BYTES: i32 = 4 << 20;
 export const LAYERS: i32 = 64;
 export const ANNOTATION_BYTES: i32 = 64 << 10;
 
+/** Bytes of all the `.sig` manifests that one request may have looked at. */
+export const MANIFESTS_BYTES: i32 = 32 << 20;
+
 /** Certificates between a signer's and a root, the root included. */
 export const CHAIN_CERTIFICATES: i32 = 8;
 

@@ -1,5 +1,6 @@
 import { Layer } from "../cosign/layer";
 import { LogEntry } from "../cosign/log-entry";
+import { Der, Tag } from "../crypto/der";
 import { Hash } from "../crypto/hash";
 import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
@@ -114,6 +115,17 @@ export class Candidate {
     return failure;
   }
 
+  /**
+   * Whether it and another may be one signature in two spellings. An ECDSA signature verifies under more keys than its
+   * signer's, and so does the one with the other `s`: what they share is `r`.
+   */
+  isTwinOf(other: Candidate): bool {
+    if (this == other) return true;
+    const one = this.signature().value;
+    const two = other.signature().value;
+    return one != null && two != null && nonceOf(one).same(nonceOf(two));
+  }
+
   /** The SHA-256 of the payload: 32 bytes. */
   private digestBytes(): Text {
     const hex = this.layer.digest;
@@ -123,6 +135,13 @@ export class Candidate {
     }
     return new Text(start, 32);
   }
+}
+
+/** `r` of an ECDSA signature; of any other, all of it. */
+function nonceOf(signature: Text): Text {
+  const fields = new Der(signature).enter(Tag.Sequence);
+  const r = fields.read(Tag.Integer);
+  return fields.broken ? signature : r;
 }
 
 function nibble(digit: i32): i32 {

@@ -1,5 +1,5 @@
 import { Code, Failure, Result } from "../failure";
-import { HOST_CALLS, RULES, SIGNATURE_CHECKS } from "../limits";
+import { HOST_CALLS, MANIFESTS_BYTES, RULES, SIGNATURE_CHECKS } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { now } from "../sdk/host/clock";
 import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
@@ -32,6 +32,7 @@ export class Inquiry {
   private readonly trusts: Array<Trust> = [];
   private calls: i32 = 0;
   private checks: i32 = 0;
+  private manifestBytes: i32 = 0;
   private time: i64 = NO_INSTANT;
 
   /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
@@ -85,7 +86,14 @@ export class Inquiry {
   /** The manifest of signatures at a tag. That there is none is a failure of its own: the image is not signed. */
   manifest(tag: Text): Result<Text> {
     const refusal = this.countCall();
-    return refusal ? Result.failure<Text>(refusal) : readManifest(ociManifest(tag));
+    if (refusal) return Result.failure<Text>(refusal);
+    const manifest = readManifest(ociManifest(tag));
+    if (manifest.value) this.manifestBytes += manifest.value!.length;
+    if (this.manifestBytes <= MANIFESTS_BYTES) return manifest;
+    return Result.fail<Text>(
+      Code.SignatureManifestTooLarge,
+      "the .sig manifests of the request's images have more than 32 MiB",
+    );
   }
 
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */

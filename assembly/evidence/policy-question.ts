@@ -55,20 +55,25 @@ export abstract class PolicyQuestion extends Question {
         digest.value!,
         this.rule.annotations,
       );
-      const key = this.keyOf(candidate);
-      if (key.failure) {
-        this.note(Step.Signer, key.failure!);
+      const found = this.keyOf(candidate);
+      if (found.failure) {
+        this.note(Step.Signer, found.failure!);
         continue;
       }
-      const unsigned = candidate.verify(key.value!, payload, inquiry);
+      const key = found.value!;
+      const unsigned = subject.isCounted(candidate, key)
+        ? countsAlready()
+        : candidate.verify(key, payload, inquiry);
       if (unsigned) {
         this.note(Step.Signature, unsigned);
         continue;
       }
       const refusal = this.refuse(candidate, inquiry);
       if (refusal) this.note(Step.Proof, refusal);
-      else if (payload) return digest;
-      else other = candidate;
+      else if (payload) {
+        subject.count(candidate, key);
+        return digest;
+      } else other = candidate;
     }
     return other
       ? this.ofAnotherPayload(other, candidates, subject, inquiry)
@@ -96,7 +101,13 @@ export abstract class PolicyQuestion extends Question {
       if (failure.code == Code.TooManyChecks) return Result.failure<Text>(failure);
     }
     const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
-    return inquiry.verify(request, subject.reference.canonical);
+    const answer = inquiry.verify(request, subject.reference.canonical);
+    if (answer.failure) return answer;
+    // It looked the tag up again, and may have found another image.
+    const digest = subject.digest(inquiry);
+    if (!digest.value!.same(answer.value!)) return movedTag(digest.value!, answer.value!);
+    subject.count(candidate, key);
+    return digest;
   }
 
   private note(step: Step, failure: Failure): void {
@@ -104,6 +115,16 @@ export abstract class PolicyQuestion extends Question {
     this.furthest = step;
     this.failure = failure;
   }
+}
+
+function countsAlready(): Failure {
+  return Failure.of(Code.SignatureUnmet, "the signature by it counts for another key already");
+}
+
+function movedTag(wanted: Text, found: Text): Result<Text> {
+  const detail = new Builder().ascii("what was verified is ").text(wanted);
+  detail.ascii(", and by the host's answer ").text(found);
+  return Result.failure<Text>(new Failure(Code.DigestsDiffer, detail.view()));
 }
 
 function unknownPayload(why: string): Result<Text> {

@@ -47,6 +47,7 @@ export class Questions {
     let left = list.length;
     // There is something to prove: a rule that asks for nobody's signature would be met by every image.
     assert(needed > 0);
+    subject.countAnew();
     while (met < needed) {
       const question = list[list.length - left--];
       const answer = question.answer(subject, inquiry);

@@ -1,5 +1,6 @@
 import { SignatureManifest } from "../cosign/signature-manifest";
 import { dockerReferences, payloadDigest, writePayload } from "../cosign/payload";
+import { VerificationKey } from "../crypto/key";
 import { Code, Result } from "../failure";
 import { isSha256Digest } from "../image/digest";
 import { Reference } from "../image/reference";
@@ -23,7 +24,30 @@ export class Subject {
   private payloads: Array<Payload> = [];
   private annotations: Array<Annotation> | null = null;
 
+  /** Signatures that count, and for which keys: one counts for one key. */
+  private readonly counted: Array<Candidate> = [];
+  private readonly countedFor: Array<Text> = [];
+
   constructor(readonly reference: Reference) {}
+
+  /** Begins to count the signatures that meet a rule. */
+  countAnew(): void {
+    this.counted.length = 0;
+    this.countedFor.length = 0;
+  }
+
+  count(signature: Candidate, key: VerificationKey): void {
+    this.counted.push(signature);
+    this.countedFor.push(key.der);
+  }
+
+  /** Whether a signature counts for another key already. */
+  isCounted(signature: Candidate, key: VerificationKey): bool {
+    for (let i = 0; i < this.counted.length; i++) {
+      if (signature.isTwinOf(this.counted[i]) && !this.countedFor[i].same(key.der)) return true;
+    }
+    return false;
+  }
 
   /** The digest of what the reference names: its own, or the registry's for its tag. */
   digest(inquiry: Inquiry): Result<Text> {

@@ -36,7 +36,7 @@ export function ruleOf(fixture: Fixture, command: string): JsonObject | undefine
 
   const key = option("key");
   if (key) {
-    const log = noLog ? {} : { transparencyLog: { keys: [text(rekor!)] } };
+    const log: JsonObject = noLog ? {} : { transparencyLog: { keys: [text(rekor!)] } };
     return { ...base, pubKeys: [text(key)], ...log };
   }
   const certificate = option("certificate");
