@@ -120,9 +120,8 @@ function saveOddMultiples(curve: Weierstrass, q: usize): usize {
   point.double();
   const twice = multiples + count * stride;
   point.save(twice);
-  point.set(q, curve.one, false);
   for (let i = 1; i < count; i++) {
-    point.addSaved(twice, false);
+    point.addSaved(i == 1 ? multiples : twice, false);
     point.save(multiples + i * stride);
   }
   return multiples;

@@ -41,6 +41,21 @@ export class Order {
     return isLess(out, this.modulus, this.size);
   }
 
+  /** Reads a number of a multiple of 16 bytes modulo n, which must have more than 128 bits. */
+  decodeModulo(out: usize, bigEndian: Text): void {
+    const piece = this.alloc();
+    const shift = this.alloc();
+    memory.fill(out, 0, this.size << 2);
+    memory.fill(shift, 0, this.size << 2);
+    store<i32>(shift + ((128 / BITS) << 2), 1 << (128 % BITS));
+    for (let at = 0; at < bigEndian.length; at += 16) {
+      this.decode(piece, bigEndian.slice(at, at + 16));
+      this.mul(out, out, shift);
+      this.combine(out, out, 1, piece, 1);
+      this.reduce(out);
+    }
+  }
+
   /** a·b mod n, less than n; of a and b one must be, too. */
   mul(out: usize, a: usize, b: usize): void {
     const product = this.alloc();
@@ -67,7 +82,7 @@ export class Order {
       store<u32>(t + bytes - 4, <u32>carry);
     }
     memory.copy(out, t, bytes);
-    if (!isLess(out, this.modulus, this.size)) this.add(out, -1);
+    this.reduce(out);
   }
 
   /** 1/a mod n, by Bernstein and Yang's divsteps ("Fast constant-time gcd computation and modular inversion"). */
@@ -92,9 +107,14 @@ export class Order {
     // f is 1 or -1, its sign that of its last limb; d is in (-2n, n).
     memory.copy(out, d, bytes);
     const last = bytes - 4;
-    if (load<i32>(out + last) < 0) this.add(out, 1);
-    if (load<i32>(f + last) < 0) this.negate(out);
-    if (load<i32>(out + last) < 0) this.add(out, 1);
+    if (load<i32>(out + last) < 0) this.combine(out, out, 1, this.modulus, 1);
+    if (load<i32>(f + last) < 0) this.combine(out, out, -1, out, 0);
+    if (load<i32>(out + last) < 0) this.combine(out, out, 1, this.modulus, 1);
+  }
+
+  /** Takes n away, once if at all: the number must be less than 2n. */
+  private reduce(a: usize): void {
+    if (!isLess(a, this.modulus, this.size)) this.combine(a, a, 1, this.modulus, -1);
   }
 
   /** f and g by the matrix of the steps over 2^30. */
@@ -148,28 +168,16 @@ export class Order {
     store<i32>(e + last, <i32>carryE);
   }
 
-  /** a + times·n */
-  private add(a: usize, times: i32): void {
-    this.combine(a, 1, times);
-  }
-
-  private negate(a: usize): void {
-    this.combine(a, -1, 0);
-  }
-
-  /** a·sign + n·times; the last limb has the sign. */
-  private combine(a: usize, sign: i32, times: i32): void {
+  /** a·times + b·other, each factor 1, 0 or -1; the last limb has the sign. */
+  private combine(out: usize, a: usize, times: i32, b: usize, other: i32): void {
     const last = (this.size << 2) - 4;
     let carry = 0;
     for (let i = 0; i < last; i += 4) {
-      carry += sign * load<i32>(a + i) + times * load<i32>(this.modulus + i);
-      store<i32>(a + i, carry & MASK);
+      carry += times * load<i32>(a + i) + other * load<i32>(b + i);
+      store<i32>(out + i, carry & MASK);
       carry >>= BITS;
     }
-    store<i32>(
-      a + last,
-      carry + sign * load<i32>(a + last) + times * load<i32>(this.modulus + last),
-    );
+    store<i32>(out + last, carry + times * load<i32>(a + last) + other * load<i32>(b + last));
   }
 }
 

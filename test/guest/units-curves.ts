@@ -1,4 +1,5 @@
 import { Curve, isOnCurve, verifyEcdsa } from "../../assembly/crypto/ecdsa";
+import { isEd25519Point, verifyEd25519, verifyEd25519ph } from "../../assembly/crypto/ed25519";
 import { Curve25519 } from "../../assembly/crypto/field/curve25519";
 import { Field } from "../../assembly/crypto/field/field";
 import { P256 } from "../../assembly/crypto/field/p256";
@@ -30,6 +31,9 @@ export function callCurves(operation: Text, payload: Text): Text | null {
   if (name.is("ecdsa")) {
     return truth(verifyEcdsa(<Curve>curve, parts.next(), parts.next(), parts.next()));
   }
+  if (name.is("key")) return truth(isEd25519Point(parts.next()));
+  if (name.is("ed25519")) return truth(verifyEd25519(parts.next(), parts.next(), parts.next()));
+  if (name.is("ed25519ph")) return truth(verifyEd25519ph(parts.next(), parts.next(), parts.next()));
   if (name.startsWith("order.")) {
     return onOrder(orderOf(curve), name.slice(6), parts.next(), parts.next());
   }
@@ -72,6 +76,7 @@ function onOrder(order: Order, name: Text, aBytes: Text, bBytes: Text): Text | n
   order.decode(a, aBytes);
   order.decode(b, bBytes);
   if (name.is("mul")) order.mul(a, a, b);
+  else if (name.is("modulo")) order.decodeModulo(a, aBytes);
   else if (name.is("invert")) order.invert(a, a);
   else return null;
   return limbs(a, order.size);

@@ -1,4 +1,4 @@
-import { limbs, mod, montgomery, toVectors, type Field } from "./number.js";
+import { limbs, mod, montgomery, power, toVectors, type Field } from "./number.js";
 import { CURVE25519, P256, P384, P521, type Edwards, type Weierstrass } from "./parameters.js";
 import { printMultiplication } from "./montgomery.js";
 import { addEdwards, addWeierstrass, oddMultiples } from "./points.js";
@@ -55,13 +55,14 @@ function printEdwards(curve: Edwards): string {
   return `${printHead(curve, "Edwards", "./edwards")}
 ${printField(curve)}
 ${printArray("The curve's d.", "D", montgomery(d, curve))}
+${printArray("A square root of -1.", "ROOT", montgomery(power(2n, (prime - 1n) / 4n, prime), curve))}
 ${printOrder(order)}
 ${printArray("y-x, y+x and 2dxy of the base point times 1, 3, 5 and so on.", "POINTS", points)}
 /** The curve edwards25519 (RFC 8032 §5.1) and its field. */
 // prettier-ignore
 export class ${name} extends Edwards {
   constructor() {
-    super(${curve.size}, ${curve.bits}, PRIME, ONE, SQUARE, D, new Order(ORDER, ORDER_SQUARE), POINTS, ${window});
+    super(${curve.size}, ${curve.bits}, PRIME, ONE, SQUARE, D, ROOT, new Order(ORDER, ORDER_SQUARE), POINTS, ${window});
   }
 
 ${printMultiplication(curve)}

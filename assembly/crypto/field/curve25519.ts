@@ -29,6 +29,13 @@ const D: StaticArray<i32> = [
   0, 0,
 ];
 
+/** A square root of -1. */
+// prettier-ignore
+const ROOT: StaticArray<i32> = [
+  91972263, -133704450, -11572773, 71265607, 94504939, 200488480, -197740789, 257629295, 3075425, 0,
+  0, 0,
+];
+
 /** The base point's order. */
 // prettier-ignore
 const ORDER: StaticArray<i32> = [
@@ -104,7 +111,7 @@ const POINTS: StaticArray<i32> = [
 // prettier-ignore
 export class Curve25519 extends Edwards {
   constructor() {
-    super(9, 29, PRIME, ONE, SQUARE, D, new Order(ORDER, ORDER_SQUARE), POINTS, 6);
+    super(9, 29, PRIME, ONE, SQUARE, D, ROOT, new Order(ORDER, ORDER_SQUARE), POINTS, 6);
   }
 
   /** a·b/R; `out` may be one of them. */
