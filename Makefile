@@ -41,7 +41,7 @@ e2e-tests: annotated-policy.wasm
 	else KWCTL="$(KWCTL)" bats e2e.bats; fi
 
 # Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
-build/units.wasm: test/guest/units.ts test/guest/units-host.ts $(GUEST) asconfig.json node_modules/.stamp
+build/units.wasm: test/guest/units.ts $(wildcard test/guest/units-*.ts) $(GUEST) asconfig.json node_modules/.stamp
 	$(ASC) $< --target units
 
 build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json node_modules/.stamp

@@ -2,6 +2,8 @@ import { Text } from "../sdk";
 import { Holder } from "./holder";
 import { SubjectKind } from "./subject";
 
+const SLASH = 0x2f;
+const GITHUB = "https://github.com/";
 const GITHUB_ACTIONS = "https://token.actions.githubusercontent.com";
 
 /** Whether the holder is `subject`, as `issuer` vouched for: byte for byte. */
@@ -19,22 +21,32 @@ export function hasPrefix(holder: Holder, issuer: Text, urlPrefix: Text): bool {
 }
 
 /**
- * Whether the holder is a GitHub Actions workflow run for a repository of `owner`: for `repo` if that is not null.
- * The workflow itself may be shared and stand in another repository of github.com.
+ * Whether the holder is a GitHub Actions workflow of `owner`, in and for `repo` if that is not null. Where the workflow
+ * is kept stands in its URI, and what it ran for in an extension: a shared workflow runs for whoever calls it, and what
+ * calls a foreign workflow is signed by that.
  */
 export function isGithubWorkflow(holder: Holder, owner: Text, repo: Text | null): bool {
   const issuer = holder.issuer;
   const repository = holder.repository;
-  if (!issuer || !repository || !issuer.is(GITHUB_ACTIONS)) return false;
   const subject = holder.subject;
-  if (subject.kind != SubjectKind.Uri || !subject.name.startsWith("https://github.com/")) {
-    return false;
-  }
-  const slash = repository.indexOf(0x2f);
+  if (!issuer || !repository || !issuer.is(GITHUB_ACTIONS)) return false;
+  if (subject.kind != SubjectKind.Uri || !subject.name.startsWith(GITHUB)) return false;
+  const path = subject.name.slice(GITHUB.length);
+  const name = path.indexOf(SLASH, path.indexOf(SLASH) + 1);
+  return (
+    name > 0 &&
+    isRepository(path.slice(0, name), owner, repo) &&
+    isRepository(repository, owner, repo)
+  );
+}
+
+/** Whether `path` is `owner/repo`, or that of any of the owner's repositories if `repo` is null. */
+function isRepository(path: Text, owner: Text, repo: Text | null): bool {
+  const slash = path.indexOf(SLASH);
   if (slash < 1) return false;
-  const name = repository.slice(slash + 1);
-  if (name.length == 0 || name.indexOf(0x2f) >= 0) return false;
-  return repository.slice(0, slash).same(owner) && (!repo || name.same(repo));
+  const name = path.slice(slash + 1);
+  if (name.length == 0 || name.indexOf(SLASH) >= 0) return false;
+  return path.slice(0, slash).same(owner) && (!repo || name.same(repo));
 }
 
 function isIssuedBy(holder: Holder, wanted: Text): bool {

@@ -91,7 +91,25 @@ describe("a GitHub workflow", () => {
   test.each<[string, Held, Wanted, boolean]>([
     ["of the owner", workflow, { owner: "demo", repo: null }, true],
     ["of the repository", workflow, { owner: "demo", repo: "app" }, true],
-    ["that is shared", { ...workflow, name: uri(shared) }, { owner: "demo", repo: "app" }, true],
+    ["that is shared", { ...workflow, name: uri(shared) }, { owner: "demo", repo: "app" }, false],
+    [
+      "that is shared within its owner's repositories, for the owner",
+      { ...workflow, repository: "demo/lib" },
+      { owner: "demo", repo: null },
+      true,
+    ],
+    [
+      "that is shared within its owner's repositories, for one of them",
+      { ...workflow, repository: "demo/lib" },
+      { owner: "demo", repo: "app" },
+      false,
+    ],
+    [
+      "that has no path",
+      { ...workflow, name: uri("https://github.com/demo/app") },
+      { owner: "demo", repo: "app" },
+      false,
+    ],
     [
       "that is shared, by its own owner",
       { ...workflow, name: uri(shared) },
