@@ -16,15 +16,16 @@ export interface Answer {
   calls: HostCall[];
 }
 
-/** Answers a request of `oci` `v2/verify`, decoded. A string is the answer's bytes; an Error, the host's. */
+/** Answers what the host is asked, decoded. A string is the answer's bytes; an Error, the host's. */
 export type Oracle = (request: JsonObject, call: HostCall) => string | Error;
 
 export const refuse: Oracle = () => new Error("Image verification failed: missing signatures\n");
 
-/** A Guest that answers as the oracle does, and the calls that it got. */
-export function load(oracle: Oracle = refuse): { guest: Guest; calls: HostCall[] } {
+/** A Guest whose host answers as the oracle does, at this time instead of now, and the calls that it got. */
+export function load(oracle: Oracle = refuse, at?: string): { guest: Guest; calls: HostCall[] } {
   const calls: HostCall[] = [];
   const guest = Guest.load(module, {
+    ...(at && { now: BigInt(Date.parse(at)) * 1_000_000n }),
     hostCall: (call) => {
       calls.push(call);
       const answer = oracle(JSON.parse(Buffer.from(call.payload).toString()) as JsonObject, call);
@@ -36,16 +37,16 @@ export function load(oracle: Oracle = refuse): { guest: Guest; calls: HostCall[]
 }
 
 /** Decides a payload of `validate` in a fresh instance. */
-export function validateBytes(payload: Uint8Array, oracle?: Oracle): Answer {
-  const { guest, calls } = load(oracle);
+export function validateBytes(payload: Uint8Array, oracle?: Oracle, at?: string): Answer {
+  const { guest, calls } = load(oracle, at);
   const bytes = Buffer.from(guest.call("validate", payload));
   const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   return { ...(JSON.parse(text) as Omit<Answer, "bytes" | "calls">), bytes, calls };
 }
 
 /** The same, for values. */
-export function validate(request: Json, settings: Json, oracle?: Oracle): Answer {
-  return validateBytes(Buffer.from(JSON.stringify({ request, settings })), oracle);
+export function validate(request: Json, settings: Json, oracle?: Oracle, at?: string): Answer {
+  return validateBytes(Buffer.from(JSON.stringify({ request, settings })), oracle, at);
 }
 
 /** The problems of settings; none if they are valid. */

@@ -11,6 +11,10 @@ export const keys = ["a1", "b2", "b3", "bx"].map((name) =>
 
 /** How messages call a key that has no name. */
 export function fingerprint(key: string): string {
-  const der = createPublicKey(key).export({ type: "spki", format: "der" });
+  return fingerprintOf(createPublicKey(key).export({ type: "spki", format: "der" }));
+}
+
+/** How messages call the DER of a key, or of a certificate. */
+export function fingerprintOf(der: Buffer): string {
   return `SHA256:${createHash("sha256").update(der).digest("hex").slice(0, 16)}`;
 }

@@ -2,7 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
 import { codes, codesOf, digest, pod, podRequest, trusted } from "./guest.js";
 import { validate, validateBytes, validateSettings, type Oracle } from "./guest.js";
+import * as chain from "../x509/chain.js";
+import * as make from "../x509/make.js";
 import { keys } from "./keys.js";
+import {
+  bundle,
+  layer,
+  manifestOf,
+  newSigner,
+  payloadFor,
+  PEM,
+  registry,
+  signerOf,
+} from "./signed.js";
 
 const MIB = 1 << 20;
 const ALL = { image: "*", pubKeys: [keys[0]!] };
@@ -141,6 +153,182 @@ describe("host calls", () => {
     const answer = validate(pod(...many(171)), { signatures: [threshold] }, yes);
     expect(answer.calls).toHaveLength(512);
     expect(codes(answer)).toEqual(["too-many-calls"]);
+  });
+});
+
+describe("signatures that the policy verifies itself", () => {
+  const A = digest("a");
+  const image = "ghcr.io/team/app:1";
+  const payload = payloadFor("ghcr.io/team/app", A);
+  const signer = newSigner();
+  const signed = layer(payload, signer);
+  const rule = { image: "*", pubKeys: [signer.pem], verifier: "policy" };
+  const annotated = (more: JsonObject) => manifestOf([layer(payload, signer, more)]);
+  const decide = (manifest: string, changes: JsonObject = {}) =>
+    validate(
+      pod(image),
+      { signatures: [{ ...rule, ...changes }] },
+      registry(A, manifest),
+      "2026-06-01T12:00:00Z",
+    );
+
+  /** `signed` behind as many other layers as make so many. */
+  const behind = (other: JsonObject, count: number) =>
+    manifestOf([...Array<JsonObject>(count - 1).fill(other), signed]);
+  const anotherKeys = layer(payload, newSigner());
+
+  /** A signature with so many certificates between its own and the root. */
+  const identities = {
+    keyless: [{ issuer: "https://issuer.example", subject: "dev@demo.example" }],
+  };
+  const log = newSigner();
+  const trustRoots = { fulcio: [PEM(chain.root())], rekor: [log.pem] };
+  const long = chain.ladder(8);
+  const issuer = make.extension("1.3.6.1.4.1.57264.1.1", Buffer.from("https://issuer.example"));
+  const extensions = [
+    make.DIGITAL_SIGNATURE,
+    chain.CODE,
+    make.names(make.email("dev@demo.example")),
+    issuer,
+  ];
+  const holder = PEM(chain.direct({ extensions }));
+  const byHolder = (certificates: number) => {
+    const owner = signerOf(chain.LEAF.privateKey);
+    const bare = layer(payload, owner);
+    const { "dev.cosignproject.cosign/signature": signature } = bare["annotations"] as JsonObject;
+    const annotations = {
+      ...(bare["annotations"] as JsonObject),
+      "dev.sigstore.cosign/certificate": holder,
+      "dev.sigstore.cosign/chain": PEM(chain.middle()).repeat(certificates),
+      ...bundle(log, {
+        digest: bare["digest"] as string,
+        signature: signature as string,
+        key: holder,
+      }),
+    };
+    return manifestOf([{ ...bare, annotations }]);
+  };
+  const keyless = { ...identities, pubKeys: null, trustRoots };
+
+  const byCertificate = (above: Buffer[]) => ({
+    pubKeys: null,
+    certificates: [PEM(long.leaf)],
+    certificateChain: above.map(PEM),
+    requireRekorBundle: false,
+  });
+  const byLeaf = manifestOf([layer(payload, signerOf(chain.LEAF.privateKey))]);
+
+  test.each<[string, string, string, string, JsonObject?, JsonObject?]>([
+    [
+      "layers",
+      behind({ mediaType: "a/b" }, 64),
+      behind({ mediaType: "a/b" }, 65),
+      "too-many-layers",
+    ],
+    ["signatures", behind(anotherKeys, 64), behind(anotherKeys, 65), "too-many-layers"],
+    [
+      "bytes of a manifest",
+      manifestOf([signed]).padEnd(4 * MIB),
+      manifestOf([signed]).padEnd(4 * MIB + 1),
+      "signature-manifest-too-large",
+    ],
+    [
+      "bytes of an annotation",
+      annotated({ "dev.sigstore.cosign/bundle": "x".repeat(65536) }),
+      annotated({ "dev.sigstore.cosign/bundle": "x".repeat(65537) }),
+      "annotation-too-large",
+    ],
+    ["certificates of a signature", byHolder(8), byHolder(9), "too-many-certificates", keyless],
+    [
+      "certificates of the settings",
+      byLeaf,
+      byLeaf,
+      "too-many-certificates",
+      byCertificate([...long.intermediates, chain.root()]),
+      byCertificate([...long.intermediates, chain.middle(), chain.root()]),
+    ],
+  ])("may have so many %s, and no more", (_, most, more, code, changes, beyond = changes) => {
+    expect(decide(most, changes).message).toBeUndefined();
+    expect(codes(decide(more, beyond))).toEqual([code]);
+  });
+
+  test("an annotation that nobody reads may be longer", () => {
+    expect(decide(annotated({ "org.example/notes": "x".repeat(100_000) })).accepted).toBe(true);
+  });
+
+  test("a layer past a limit does not hide the next one", () => {
+    const big = layer(payload, signer, { "dev.sigstore.cosign/bundle": "x".repeat(65537) });
+    expect(decide(manifestOf([big, signed])).accepted).toBe(true);
+  });
+
+  // What each kind of key costs, in verifications of a P-256 signature.
+  test.each<[string, () => { pem: string }, number]>([
+    ["P-256", () => newSigner("P-256"), 1],
+    ["P-384", () => newSigner("P-384"), 4],
+    ["P-521", () => newSigner("P-521"), 10],
+    ["RSA of 2048 bits", () => ({ pem: rsaOf(2048) }), 2],
+    ["RSA of 4096 bits", () => ({ pem: rsaOf(4096) }), 4],
+    ["RSA of 8192 bits", () => ({ pem: rsaOf(8192) }), 14],
+  ])("there may be so many verifications with %s, and no more", (_, make, cost) => {
+    const layers = 20;
+    const most = Math.floor(1000 / layers / cost);
+    const pubKeys = Array.from({ length: most + 1 }, () => make().pem);
+    const manifest = manifestOf(Array<JsonObject>(layers).fill(anotherKeys));
+    const by = (pubKeys: string[]) => codes(decide(manifest, { pubKeys, threshold: 1 }));
+    expect(by(pubKeys.slice(1))).toEqual(["threshold-unmet"]);
+    expect(by(pubKeys)).toEqual(["too-many-checks"]);
+  });
+
+  test("what was verified once costs nothing again", () => {
+    const others = Array.from({ length: 20 }, () => newSigner().pem);
+    const layers = manifestOf(Array<JsonObject>(50).fill(anotherKeys));
+    const rules = Array<JsonObject>(5).fill({ ...rule, pubKeys: others, threshold: 1 });
+    const answer = validate(pod(image), { signatures: rules }, registry(A, layers));
+    expect(codes(answer)).toEqual(Array(5).fill("threshold-unmet"));
+  });
+
+  describe("cost calls of the host", () => {
+    const images = (count: number) => many(count, "ghcr.io/team/app");
+    /** A registry in which every image is signed. */
+    const everything =
+      (annotations?: JsonObject): Oracle =>
+      (request, { operation }) => {
+        if (operation === "v1/manifest_digest") return JSON.stringify({ digest: A });
+        if (operation === "v2/verify") return trusted(A);
+        const [name] = (request as unknown as string).split(":sha256-");
+        return manifestOf([layer(payloadFor(name!, A, annotations), signer)]);
+      };
+
+    test("two for an image: its digest and its signatures", () => {
+      const answer = validate(pod(...images(256)), { signatures: [rule] }, everything());
+      expect(answer).toMatchObject({ accepted: true });
+      expect(answer.calls).toHaveLength(512);
+    });
+
+    test("one for an image that is given by digest", () => {
+      const named = images(256).map((name) => `${name}@${A}`);
+      const answer = validate(pod(...named), { signatures: [rule] }, everything());
+      expect(answer).toMatchObject({ accepted: true });
+      expect(answer.calls).toHaveLength(256);
+    });
+
+    test("and no more for the same image under many rules", () => {
+      const signatures = Array<JsonObject>(200).fill(rule);
+      const answer = validate(pod(image, image), { signatures }, everything());
+      expect(answer).toMatchObject({ accepted: true });
+      expect(answer.calls).toHaveLength(2);
+    });
+
+    test.each<[string, JsonObject, JsonObject?]>([
+      ["both verify", { verifier: "both" }],
+      ["the host reads a payload", {}, { more: "x" }],
+    ])("and a third if %s: the 513th is not made", (_, changes, annotations) => {
+      const settings = { signatures: [{ ...rule, ...changes }] };
+      const answer = validate(pod(...images(171)), settings, everything(annotations));
+      expect(codes(answer)).toEqual(["too-many-calls"]);
+      expect(answer.message).toMatch(/^containers\[170\] /);
+      expect(answer.calls).toHaveLength(512);
+    });
   });
 });
 
@@ -286,12 +474,26 @@ describe("settings", () => {
   });
 });
 
-/** A key that no other index gives: RSA's numbers, not a real modulus. */
+/** A key that no other index gives. */
 function key(index: number): string {
-  const modulus = Buffer.alloc(257, 0xc1);
-  modulus[0] = 0;
+  const modulus = Buffer.alloc(256, 0xc1);
   modulus.writeUInt16BE(index, 100);
-  const numbers = der(0x30, der(0x02, modulus), der(0x02, Buffer.from([1, 0, 1])));
+  return rsaKey(modulus);
+}
+
+let made = 0;
+
+/** Another key of so many bits each time. */
+function rsaOf(length: number): string {
+  const modulus = Buffer.alloc(length / 8, 0xc1);
+  modulus.writeUInt16BE(made++, 100);
+  return rsaKey(modulus);
+}
+
+/** A key of RSA's numbers, with no real modulus. */
+function rsaKey(modulus: Buffer): string {
+  const signed = Buffer.concat([Buffer.of(0), modulus]);
+  const numbers = der(0x30, der(0x02, signed), der(0x02, Buffer.from([1, 0, 1])));
   const rsa = Buffer.from("300d06092a864886f70d0101010500", "hex");
   const spki = der(0x30, rsa, der(0x03, Buffer.from([0]), numbers));
   return `-----BEGIN PUBLIC KEY-----\n${spki.toString("base64")}\n-----END PUBLIC KEY-----\n`;

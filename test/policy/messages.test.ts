@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
@@ -15,7 +16,20 @@ import {
   validateBytes,
 } from "./guest.js";
 import type { Oracle } from "./guest.js";
-import { fingerprint, keys } from "./keys.js";
+import * as chain from "../x509/chain.js";
+import * as make from "../x509/make.js";
+import { fingerprint, fingerprintOf, keys } from "./keys.js";
+import {
+  bundle,
+  layer,
+  logId,
+  manifestOf,
+  newSigner,
+  payloadFor,
+  PEM,
+  registry,
+  signerOf,
+} from "./signed.js";
 
 const [KEY, OTHER] = keys as [string, string];
 const A = digest("a");
@@ -36,8 +50,82 @@ interface Row {
   request?: Json;
   settings?: Json;
   host?: Oracle;
+  /** The time instead of now. */
+  at?: string;
   message: string | string[];
 }
+
+// The policy's own verification of nginx:1.25, whose digest is A.
+const AT = "2026-06-01T12:00:00Z";
+const PAYLOAD = payloadFor("index.docker.io/library/nginx", A);
+const RELEASE = newSigner();
+const LOG = newSigner();
+const SIGNED = layer(PAYLOAD, RELEASE);
+const SIGNATURE = (SIGNED["annotations"] as Record<string, string>)[
+  "dev.cosignproject.cosign/signature"
+]!;
+const ENTRY = { digest: SIGNED["digest"] as string, signature: SIGNATURE, key: RELEASE.pem };
+const IMAGE = 'containers[0] "c0" image "nginx:1.25" (rule 1, *): ';
+
+/** What a rule with the key of `SIGNED` says of a `.sig` manifest. */
+function byKey(manifest: string, message: string, more: JsonObject = {}): Row {
+  const pubKeys = [{ name: "release", key: RELEASE.pem }];
+  return {
+    settings: { signatures: [{ image: "*", pubKeys, verifier: "policy", ...more }] },
+    host: registry(A, manifest),
+    at: AT,
+    message: `${IMAGE}not signed by key "release": ${message}`,
+  };
+}
+
+/** The same, of other annotations of the layer. */
+const byKeyIn = (annotations: JsonObject, message: string, more?: JsonObject) =>
+  byKey(
+    manifestOf([
+      { ...SIGNED, annotations: { ...(SIGNED["annotations"] as JsonObject), ...annotations } },
+    ]),
+    message,
+    more,
+  );
+
+/** The same, of a log entry with something else in it. */
+const logged = (changes: object, message: string) =>
+  byKeyIn(bundle(LOG, { ...ENTRY, ...changes }), message, {
+    transparencyLog: { keys: [LOG.pem] },
+  });
+
+/** What a rule says that names a certificate and those above it. */
+function byCertificate(certificate: Buffer, above: Buffer[], message: string): Row {
+  const rule = {
+    image: "*",
+    certificates: [PEM(certificate)],
+    certificateChain: above.map(PEM),
+    requireRekorBundle: false,
+    verifier: "policy",
+  };
+  return {
+    settings: { signatures: [rule] },
+    host: registry(A, manifestOf([layer(PAYLOAD, signerOf(chain.LEAF.privateKey))])),
+    at: AT,
+    message: `${IMAGE}not signed by certificate ${fingerprintOf(certificate)}: ${message}`,
+  };
+}
+
+/** What a keyless rule says of a signature that comes with a certificate. */
+function byHolder(certificate: Buffer, message: string): Row {
+  const more = { "dev.sigstore.cosign/certificate": PEM(certificate) };
+  const keyless = [{ issuer: "https://issuer.example", subject: "dev@demo.example" }];
+  return {
+    settings: { signatures: [{ image: "*", keyless, verifier: "policy" }] },
+    host: registry(A, manifestOf([layer(PAYLOAD, signerOf(chain.LEAF.privateKey), more)])),
+    at: AT,
+    message: `${IMAGE}not signed by dev@demo.example (https://issuer.example): ${message}`,
+  };
+}
+
+/** A certificate for these names. */
+const named = (...names: Buffer[]) =>
+  chain.leaf({ extensions: [make.DIGITAL_SIGNATURE, chain.CODE, make.names(...names)] });
 
 /** What a person reads, for each code. */
 const TABLE: Record<string, Row> = {
@@ -171,6 +259,203 @@ const TABLE: Record<string, Row> = {
         .join("") +
       " [threshold-unmet]",
   },
+  "payload-unknown": (() => {
+    const signer = newSigner("P-384");
+    const pubKeys = [{ name: "release", key: signer.pem }];
+    return byKey(
+      manifestOf([layer(PAYLOAD, signer)]),
+      "its payload is not the one for this image and the rule's annotations, " +
+        "and the host, which could read it, takes no key of this kind [payload-unknown]",
+      { annotations: { env: "prod" }, pubKeys },
+    );
+  })(),
+  "key-outside-window": {
+    ...byKey("", "", {
+      pubKeys: [{ name: "release", key: RELEASE.pem, notAfter: "2026-05-20T12:00:00Z" }],
+    }),
+    message:
+      `${IMAGE}key "release" was valid until 2026-05-20T12:00:00Z, ` +
+      "12 days before 2026-06-01T12:00:00Z [key-outside-window]",
+  },
+  "key-unusable": byKey(
+    manifestOf([SIGNED]),
+    "is not a public key: its point is not on the curve [key-unusable]",
+    { pubKeys: [{ name: "release", key: offCurve(RELEASE.pem) }] },
+  ),
+  "too-many-checks": {
+    ...byKey(manifestOf(Array<JsonObject>(50).fill(SIGNED)), "", {
+      pubKeys: Array.from({ length: 21 }, () => newSigner().pem),
+      threshold: 1,
+    }),
+    message: `${IMAGE}needs more than the 1000 signature checks that a request may cost [too-many-checks]`,
+  },
+  "verifiers-disagree": {
+    ...byKey("", "", { verifier: "both" }),
+    host: registry(A, manifestOf([SIGNED]), B),
+    message:
+      `${IMAGE}the policy verified ${A}, and the host ${B}: ` +
+      "its tag may be moving [verifiers-disagree]",
+  },
+  "certificate-malformed": {
+    ...byHolder(chain.leaf(), "it has no certificate [certificate-malformed]"),
+    host: registry(A, manifestOf([SIGNED])),
+  },
+  "certificate-algorithm": byCertificate(
+    chain.direct({ algorithm: "ecdsaSha1" }),
+    [chain.root()],
+    "the certificate is signed in an unsupported way: it must be ECDSA or RSA with SHA-256, " +
+      "SHA-384 or SHA-512, or Ed25519 [certificate-algorithm]",
+  ),
+  "certificate-extension": byCertificate(
+    chain.direct({ extensions: [make.extension("1.2.3", make.NULL, true)] }),
+    [chain.root()],
+    "the certificate has a critical extension that is not understood here [certificate-extension]",
+  ),
+  "certificate-key": (() => {
+    const keys = generateKeyPairSync("rsa", { modulusLength: 1024 });
+    return byCertificate(
+      chain.direct({ signer: keys, algorithm: "rsaSha256" }),
+      [chain.root({ keys, algorithm: "rsaSha256" })],
+      "the root certificate is an RSA key of less than 2048 bits [certificate-key]",
+    );
+  })(),
+  "certificate-purpose": byCertificate(
+    chain.direct({ extensions: [make.DIGITAL_SIGNATURE, make.purposes(make.SERVER_AUTH)] }),
+    [chain.root()],
+    "the certificate is not for signing code: " +
+      "its extendedKeyUsage has no codeSigning [certificate-purpose]",
+  ),
+  "certificate-expired": byCertificate(
+    chain.direct({ until: "2026-06-01T11:00:00Z" }),
+    [chain.root()],
+    "the certificate was valid until 2026-06-01T11:00:00Z, " +
+      "1 hour before 2026-06-01T12:00:00Z [certificate-expired]",
+  ),
+  "certificate-not-yet-valid": byCertificate(
+    chain.direct({ from: "2026-06-01T12:00:40Z" }),
+    [chain.root()],
+    "the certificate is valid from 2026-06-01T12:00:40Z, " +
+      "40 seconds after 2026-06-01T12:00:00Z [certificate-not-yet-valid]",
+  ),
+  "certificate-untrusted": byCertificate(
+    chain.direct(),
+    [chain.root({ subject: make.commonName("another") })],
+    "the certificate was not issued by a CA that is trusted here [certificate-untrusted]",
+  ),
+  "certificate-not-ca": byCertificate(
+    chain.direct(),
+    [chain.root({ extensions: [] })],
+    "the root certificate is not that of a CA [certificate-not-ca]",
+  ),
+  "certificate-path-length": (() => {
+    const { leaf, intermediates } = chain.ladder(1);
+    const none = [make.basicConstraints(make.TRUE, make.integer(0)), make.CERT_SIGN];
+    return byCertificate(
+      leaf,
+      [...intermediates, chain.root({ extensions: none })],
+      "the root certificate does not allow that many CAs below it [certificate-path-length]",
+    );
+  })(),
+  "too-many-certificates": byCertificate(
+    chain.direct(),
+    Array<Buffer>(10).fill(chain.root()),
+    "it comes with more than 8 intermediate certificates: " +
+      "a path has 10 at most [too-many-certificates]",
+  ),
+  "certificate-subject-missing": byHolder(
+    chain.leaf({ extensions: [make.DIGITAL_SIGNATURE, chain.CODE] }),
+    "the certificate does not name its holder [certificate-subject-missing]",
+  ),
+  "certificate-subject-ambiguous": byHolder(
+    named(make.email("dev@demo.example"), make.email("root@demo.example")),
+    "the certificate has more than one name of its holder [certificate-subject-ambiguous]",
+  ),
+  "certificate-issuers-differ": byHolder(
+    chain.leaf({
+      extensions: [
+        make.names(make.email("dev@demo.example")),
+        make.extension("1.3.6.1.4.1.57264.1.1", Buffer.from("https://issuer.example")),
+        make.extension("1.3.6.1.4.1.57264.1.8", make.utf8("https://other.example")),
+      ],
+    }),
+    "the certificate names two different issuers of its holder's identity " +
+      "[certificate-issuers-differ]",
+  ),
+  "signature-manifest-too-large": byKey(
+    manifestOf([SIGNED]).padEnd((4 << 20) + 1),
+    "the .sig manifest has more than 4 MiB [signature-manifest-too-large]",
+  ),
+  "signature-manifest-malformed": byKey(
+    "[]",
+    "the .sig manifest makes no sense [signature-manifest-malformed]",
+  ),
+  "signature-manifest-kind": byKey(
+    JSON.stringify({ mediaType: "application/vnd.oci.image.index.v1+json", manifests: [] }),
+    "the .sig tag names something else than a manifest [signature-manifest-kind]",
+  ),
+  "too-many-layers": byKey(
+    manifestOf(Array<JsonObject>(65).fill(SIGNED)),
+    "the .sig manifest has more than 64 layers [too-many-layers]",
+  ),
+  "layer-malformed": byKey(
+    manifestOf([{ ...SIGNED, digest: "sha256:abc" }]),
+    "layer 1 has no digest that is sha256: and 64 hex digits [layer-malformed]",
+  ),
+  "annotation-too-large": byKeyIn(
+    { "dev.sigstore.cosign/chain": "x".repeat((64 << 10) + 1) },
+    "layer 1 has an annotation of more than 64 KiB [annotation-too-large]",
+  ),
+  "signature-malformed": byKeyIn(
+    { "dev.cosignproject.cosign/signature": "***" },
+    "its signature is not base64 [signature-malformed]",
+  ),
+  "log-entry-missing": byKey(
+    manifestOf([SIGNED]),
+    "its signature has no entry of a transparency log [log-entry-missing]",
+    { transparencyLog: { keys: [LOG.pem] } },
+  ),
+  "log-entry-malformed": byKeyIn(
+    { "dev.sigstore.cosign/bundle": "{}" },
+    "its log entry makes no sense [log-entry-malformed]",
+    { transparencyLog: { keys: [LOG.pem] } },
+  ),
+  "log-unknown": byKeyIn(
+    bundle(LOG, ENTRY),
+    `its log entry is of a log that is not trusted: ${logId(LOG.pem)} [log-unknown]`,
+    { transparencyLog: { required: true } },
+  ),
+  "log-key-expired": byKeyIn(
+    // Rekor's own, before there was one.
+    {
+      "dev.sigstore.cosign/bundle": (
+        bundle(LOG, { ...ENTRY, time: 1_500_000_000 })["dev.sigstore.cosign/bundle"] as string
+      ).replace(logId(LOG.pem), "c0d23d6ad406973f9559f3ba2d1ca01f84147d8ffc5b8445c224f98b9591801d"),
+    },
+    "the key of its log is valid from 2021-01-12T11:53:27Z, " +
+      "1278 days after 2017-07-14T02:40:00Z [log-key-expired]",
+    { transparencyLog: { required: true } },
+  ),
+  "log-signature-invalid": byKeyIn(
+    bundle({ ...newSigner(), pem: LOG.pem }, ENTRY),
+    "its log entry is not signed by the log it names [log-signature-invalid]",
+    { transparencyLog: { keys: [LOG.pem] } },
+  ),
+  "log-entry-kind": logged(
+    { kind: "intoto" },
+    "its log entry is of another kind than hashedrekord 0.0.1 [log-entry-kind]",
+  ),
+  "log-entry-payload": logged(
+    { digest: A },
+    "its log entry is about something else that was signed [log-entry-payload]",
+  ),
+  "log-entry-signature": logged(
+    { signature: "MAYCAQECAQE=" },
+    "its log entry is about another signature [log-entry-signature]",
+  ),
+  "log-entry-key": logged(
+    { key: LOG.pem },
+    "its log entry is about a signature by another key [log-entry-key]",
+  ),
   "capability-denied": {
     host: () =>
       new Error(
@@ -231,6 +516,13 @@ const TABLE: Record<string, Row> = {
   },
 };
 
+/** A key whose point has another y. */
+function offCurve(pem: string): string {
+  const der = Buffer.from(pem.replace(/-----.*-----/g, ""), "base64");
+  der[der.length - 1]! ^= 1;
+  return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64")}\n-----END PUBLIC KEY-----\n`;
+}
+
 /** These need bytes that no value has. */
 const OF_BYTES: Record<string, { payload: Buffer; message: string }> = {
   "request-too-large": {
@@ -253,11 +545,12 @@ const OF_BYTES: Record<string, { payload: Buffer; message: string }> = {
 };
 
 describe("the message of", () => {
-  test.each(Object.entries(TABLE))("%s", (code, { request, settings, host, message }) => {
+  test.each(Object.entries(TABLE))("%s", (code, { request, settings, host, at, message }) => {
     const answer = validate(
       request ?? pod("nginx:1.25"),
       settings ?? { signatures: [ALL] },
       host ?? says("no call is expected"),
+      at,
     );
     expect(answer.accepted).toBe(false);
     expect(answer.message).toBe(message);
