@@ -1,5 +1,6 @@
-import { Result } from "../failure";
-import { SigstoreRequest, Text } from "../sdk";
+import { KeyKind, VerificationKey } from "../crypto/key";
+import { Code, Failure, Result } from "../failure";
+import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Certificates, GithubActions, Keyless, PublicKeys } from "../settings/signers";
 import { Inquiry } from "./inquiry";
@@ -14,17 +15,25 @@ import {
 } from "./signer-names";
 import { Subject } from "./subject";
 
+const NO_SUCH_KEYS = "; the host takes no P-384 and P-521 keys: try verifier: policy";
+
 /** Whether the host finds the image signed. */
 class HostQuestion extends Question {
   constructor(
     private readonly request: SigstoreRequest,
     signer: Text,
+    /** What to do about it if it does not; may be empty. */
+    private readonly hint: string,
   ) {
     super(signer);
   }
 
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
-    return inquiry.verify(this.request, subject.reference.canonical);
+    const answer = inquiry.verify(this.request, subject.reference.canonical);
+    const failure = answer.failure;
+    if (!failure || failure.code != Code.SignatureUnmet || this.hint.length == 0) return answer;
+    const detail = new Builder().text(failure.detail).ascii(this.hint).view();
+    return Result.failure<Text>(new Failure(failure.code, detail));
   }
 }
 
@@ -48,15 +57,23 @@ function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry:
   questions.refusal = inUse.refusal;
   const keys = inUse.keys;
   const each = inUse.needed < keys.length;
+  let hint = "";
+  for (let i = 0; i < keys.length; i++) {
+    const kind = VerificationKey.parse(keys[i].der).kind;
+    if (kind == KeyKind.P384 || kind == KeyKind.P521) hint = NO_SUCH_KEYS;
+  }
   const pems: Array<Text> = [];
   const names: Array<Text> = [];
   for (let i = 0; i < keys.length; i++) {
     const name = nameOfKey(keys[i]);
-    if (each) add(questions, SigstoreRequest.publicKeys([keys[i].pem], rule.annotations), name);
+    if (each)
+      add(questions, SigstoreRequest.publicKeys([keys[i].pem], rule.annotations), name, hint);
     pems.push(keys[i].pem);
     names.push(name);
   }
-  if (!each) add(questions, SigstoreRequest.publicKeys(pems, rule.annotations), joinNames(names));
+  if (!each) {
+    add(questions, SigstoreRequest.publicKeys(pems, rule.annotations), joinNames(names), hint);
+  }
   questions.needed = each ? inUse.needed : 1;
 }
 
@@ -93,6 +110,11 @@ function addCertificates(questions: Questions, signers: Certificates, rule: Rule
   questions.needed = signers.certificates.length;
 }
 
-function add(questions: Questions, request: SigstoreRequest, signer: Text): void {
-  questions.list.push(new HostQuestion(request, signer));
+function add(
+  questions: Questions,
+  request: SigstoreRequest,
+  signer: Text,
+  hint: string = "",
+): void {
+  questions.list.push(new HostQuestion(request, signer, hint));
 }
