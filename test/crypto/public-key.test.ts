@@ -105,6 +105,11 @@ describe("no public key", () => {
       BROKEN_RSA,
     ],
     [
+      "RSA, exponent of 33 bits",
+      rsaKey(Buffer.concat([Buffer.of(0), modulus(256, 0x80)]), Buffer.of(1, 0, 0, 0, 1)),
+      "is an RSA key with an exponent of more than 32 bits",
+    ],
+    [
       "RSA, negative exponent",
       rsaKey(Buffer.concat([Buffer.of(0), modulus(256, 0x80)]), Buffer.of(0x81)),
       BROKEN_RSA,
