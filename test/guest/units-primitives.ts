@@ -69,7 +69,7 @@ function verifySignature(payload: Text): string {
   const message = stringAt(payload, messageAt);
   const signature = stringAt(payload, messageAt + 4 + message.length);
   const key = VerificationKey.parse(spki);
-  let isValid = false;
+  let isValid: bool = false;
   if (payload.at(0) == 0) isValid = key.verifies(hash, message, signature);
   else if (payload.at(0) == 1) {
     isValid = key.verifiesPss(hash, hashBytes(hash, message), signature, saltLength);
