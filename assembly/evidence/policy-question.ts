@@ -102,7 +102,8 @@ export abstract class PolicyQuestion extends Question {
     }
     const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
     const answer = inquiry.verify(request, subject.reference.canonical);
-    if (answer.failure) return answer;
+    const failure = answer.failure;
+    if (failure) return failure.code == Code.SignatureUnmet ? otherPayload() : answer;
     // It looked the tag up again, and may have found another image.
     const digest = subject.digest(inquiry);
     if (!digest.value!.same(answer.value!)) return movedTag(digest.value!, answer.value!);
@@ -115,6 +116,13 @@ export abstract class PolicyQuestion extends Question {
     this.furthest = step;
     this.failure = failure;
   }
+}
+
+function otherPayload(): Result<Text> {
+  return Result.fail<Text>(
+    Code.SignatureUnmet,
+    "what it signed is another image, or has not the annotations that the rule asks for",
+  );
 }
 
 function countsAlready(): Failure {
