@@ -107,6 +107,7 @@ test.each([
   ["HOST_CALLS", "calls of the host | 512 a request |"],
   ["SIGNATURE_CHECKS", "signature checks of the policy | 1000 a request"],
   ["MANIFEST_BYTES", "a `.sig` manifest | 4 MiB |"],
+  ["MANIFESTS_BYTES", "`.sig` manifests of a request | 32 MiB |"],
   ["LAYERS", "its layers | 64 |"],
   ["ANNOTATION_BYTES", "an annotation of a layer | 64 KiB |"],
   ["CHAIN_CERTIFICATES", "10, of them 8 between the signer's and the root |"],
