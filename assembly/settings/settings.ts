@@ -1,9 +1,11 @@
+import { VerificationKey } from "../crypto/key";
 import { RULES, WORKLOADS } from "../limits";
-import { Document, Fields, Path, Problems } from "../sdk";
+import { Builder, Document, Fields, Path, Problems } from "../sdk";
 import { CustomKind } from "../workload/kind";
 import { decodeChoice } from "./choice";
 import { ignoreFormHelpers } from "./form";
 import { decodeRule, Rule } from "./rule";
+import { PublicKeys } from "./signers";
 import { decodeTrustRoots, TrustSettings } from "./trust-roots";
 import { decodeCustomKind } from "./workload";
 
@@ -42,6 +44,28 @@ export class Settings {
     ignoreFormHelpers(fields);
     fields.end();
     return settings;
+  }
+
+  /**
+   * Notes the keys whose point is not on its curve. To find that out takes arithmetic, which is not done for each
+   * request: there such a key is found out when it is needed.
+   */
+  refuseUnusableKeys(root: Path, problems: Problems): void {
+    for (let i = 0; i < this.rules.length; i++) {
+      const signers = this.rules[i].signers;
+      if (!(signers instanceof PublicKeys)) continue;
+      const keys = (signers as PublicKeys).keys;
+      const path = root
+        .field("signatures")
+        .at(this.rules[i].number - 1)
+        .field("pubKeys");
+      for (let k = 0; k < keys.length; k++) {
+        const key = VerificationKey.parse(keys[k].der);
+        if (key.isUsable()) continue;
+        const line = new Builder().byte(0x22).plain(keys[k].name(), 64).ascii('" ');
+        problems.addLine(path, line.ascii(key.problem));
+      }
+    }
   }
 
   private decodeWorkloads(fields: Fields): void {
