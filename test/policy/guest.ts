@@ -16,8 +16,8 @@ export interface Answer {
   calls: HostCall[];
 }
 
-/** Answers what the host is asked, decoded. A string is the answer's bytes; an Error, the host's. */
-export type Oracle = (request: JsonObject, call: HostCall) => string | Error;
+/** Answers what the host is asked, decoded, with text or bytes; or fails. */
+export type Oracle = (request: JsonObject, call: HostCall) => string | Uint8Array | Error;
 
 export const refuse: Oracle = () => new Error("Image verification failed: missing signatures\n");
 
@@ -30,7 +30,7 @@ export function load(oracle: Oracle = refuse, at?: string): { guest: Guest; call
       calls.push(call);
       const answer = oracle(JSON.parse(Buffer.from(call.payload).toString()) as JsonObject, call);
       if (answer instanceof Error) throw answer;
-      return Buffer.from(answer);
+      return typeof answer === "string" ? Buffer.from(answer) : answer;
     },
   });
   return { guest, calls };

@@ -252,6 +252,19 @@ describe("signatures that the policy verifies itself", () => {
     expect(codes(decide(more, beyond))).toEqual([code]);
   });
 
+  test("the manifests of all images may have 32 MiB, and no more", () => {
+    const host: Oracle = (request, { operation }) => {
+      if (operation === "v1/manifest_digest") return JSON.stringify({ digest: A });
+      const [name] = (request as unknown as string).split(":sha256-");
+      return manifestOf([layer(payloadFor(name!, A), signer)]).padEnd(4 * MIB);
+    };
+    const images = many(9, "ghcr.io/team/app");
+    expect(validate(pod(...images.slice(1)), { signatures: [rule] }, host).accepted).toBe(true);
+    const answer = validate(pod(...images), { signatures: [rule] }, host);
+    expect(codes(answer)).toEqual(["signature-manifest-too-large"]);
+    expect(answer.message).toMatch(/^containers\[8\] .* 32 MiB/);
+  });
+
   test("an annotation that nobody reads may be longer", () => {
     expect(decide(annotated({ "org.example/notes": "x".repeat(100_000) })).accepted).toBe(true);
   });

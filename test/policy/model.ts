@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { JsonObject } from "../../host/document.js";
 import { digest } from "./guest.js";
-import { keys } from "./keys.js";
+import { newSigner } from "./signed.js";
 
 // The decision, written a second time: from images and rules that are known by what they mean, not by
 // their text. A pattern or a spelling is drawn together with its meaning, so nothing is parsed here.
@@ -27,8 +27,21 @@ interface PatternModel {
   matches: (image: Image, sense: Sense) => boolean;
 }
 
+/** Who may have signed. */
+export const SIGNERS = Array.from({ length: 4 }, () => newSigner());
+
 /** What the host says to a question. */
 export type Word = "a" | "b" | "untrusted" | "unsaid" | "text" | "error" | "malformed" | "denied";
+
+/** What there is to be found out about images. */
+export interface World {
+  /** What the host says if it is asked to verify an image. */
+  host: (image: string, question: string) => Word;
+  /** What a tag names; undefined if there is no knowing. */
+  digestOf: (image: string) => string | undefined;
+  /** Whether the registry has a signature of an image by a key. */
+  isSigned: (name: string, digest: string, key: string) => boolean;
+}
 
 export interface RuleModel {
   settings: JsonObject;
@@ -36,9 +49,13 @@ export interface RuleModel {
   exclude: PatternModel[];
   namespaces: string[];
   warns: boolean;
-  /** Names of the signers that are asked for one by one, or of all in one question. */
+  verifier: string;
+  /** Names of the signers that the host is asked for one by one, or of all in one question. */
   questions: string[];
   needed: number;
+  /** The keys, and how many of them must have signed. */
+  keys: string[];
+  threshold: number;
 }
 
 export const DIGESTS = { a: digest("a"), b: digest("b") };
@@ -70,9 +87,12 @@ export const image: fc.Arbitrary<Image> = fc
     return { host, path, tag, digest, text };
   });
 
+export const nameOf = ({ host, path }: Image) => `${host}/${path}`;
+
 /** The image in the one spelling in which the host is asked. */
-export function canonical({ host, path, tag, digest }: Image): string {
-  return `${host}/${path}${digest ? `@${digest}` : `:${tag ?? "latest"}`}`;
+export function canonical(image: Image): string {
+  const { tag, digest } = image;
+  return `${nameOf(image)}${digest ? `@${digest}` : `:${tag ?? "latest"}`}`;
 }
 
 const named = (matches: (image: Image) => boolean) => matches;
@@ -104,31 +124,38 @@ const patterns: PatternModel[] = [
 ];
 
 const pattern = fc.constantFrom(...patterns);
-const keyIndices = fc.uniqueArray(fc.nat(keys.length - 1), { minLength: 1 });
+const signerSets = fc.uniqueArray(fc.constantFrom(...SIGNERS), { minLength: 1 });
+const verifiers = fc.constantFrom("host", "host", "policy", "both");
 
-const signers: fc.Arbitrary<Pick<RuleModel, "settings" | "questions" | "needed">> = fc.oneof(
+type Signing = "settings" | "verifier" | "questions" | "needed" | "keys" | "threshold";
+const signers: fc.Arbitrary<Pick<RuleModel, Signing>> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.tuple(keyIndices, fc.nat(3), fc.boolean()).map(([indices, less, doubled]) => {
-      const threshold = Math.max(1, indices.length - less);
-      const pubKeys = indices.map((index) => keys[index]!);
-      const each = threshold < indices.length;
-      return {
-        settings: {
-          pubKeys: doubled ? [...pubKeys, pubKeys[0]!] : pubKeys,
+    arbitrary: fc
+      .tuple(signerSets, fc.nat(3), fc.boolean(), verifiers)
+      .map(([signers, less, doubled, verifier]) => {
+        const keys = signers.map(({ pem }) => pem);
+        const threshold = Math.max(1, keys.length - less);
+        const each = threshold < keys.length;
+        return {
+          settings: { pubKeys: doubled ? [...keys, keys[0]!] : keys, threshold, verifier },
+          verifier,
+          questions: each ? keys : [keys.join()],
+          needed: each ? threshold : 1,
+          keys,
           threshold,
-        },
-        questions: each ? pubKeys : [pubKeys.join()],
-        needed: each ? threshold : 1,
-      };
-    }),
+        };
+      }),
   },
   {
     weight: 1,
     arbitrary: fc.constantFrom("one", "two").map((owner) => ({
       settings: { githubActions: { owner }, verifier: "host" },
+      verifier: "host",
       questions: [owner],
       needed: 1,
+      keys: [],
+      threshold: 0,
     })),
   },
 );
@@ -141,13 +168,12 @@ export const rule: fc.Arbitrary<RuleModel> = fc
     warns: fc.constantFrom(false, false, true),
     signers,
   })
-  .map(({ images, exclude, namespaces, warns, signers: { settings, questions, needed } }) => ({
+  .map(({ images, exclude, namespaces, warns, signers: { settings, ...signing } }) => ({
+    ...signing,
     images,
     exclude,
     namespaces,
     warns,
-    questions,
-    needed,
     settings: {
       image: images.map(({ text }) => text),
       exclude: exclude.map(({ text }) => text),
@@ -165,11 +191,15 @@ export function isFor({ images, exclude, namespaces }: RuleModel, image: Image):
 }
 
 /** The digest by which an image meets a rule; undefined if it does not. */
-export function meets(
-  { questions, needed }: RuleModel,
-  image: Image,
-  host: (image: string, question: string) => Word,
-): string | undefined {
+export function meets(rule: RuleModel, image: Image, world: World): string | undefined {
+  if (rule.verifier === "host") return byHost(rule, image, world);
+  const found = byPolicy(rule, image, world);
+  if (rule.verifier === "policy") return found;
+  return found === byHost(rule, image, world) ? found : undefined;
+}
+
+/** The same, by what the host says. */
+function byHost({ questions, needed }: RuleModel, image: Image, { host }: World) {
   const words = questions.map((question) => host(canonical(image), question));
   const denied = words.indexOf("denied");
   const asked = denied < 0 ? words : words.slice(0, denied);
@@ -179,18 +209,26 @@ export function meets(
   return counted.length === needed && counted.every((each) => each === one) ? one : undefined;
 }
 
+/** The same, by what signatures there are. */
+function byPolicy({ keys, threshold }: RuleModel, image: Image, { digestOf, isSigned }: World) {
+  const digest = image.digest ?? digestOf(canonical(image));
+  if (!digest) return undefined;
+  const signed = keys.filter((key) => isSigned(nameOf(image), digest, key));
+  return signed.length >= threshold ? digest : undefined;
+}
+
 /** What becomes of an image: the digest that is pinned, nothing to pin, or a rejection. */
 export function judge(
   image: Image,
   rules: RuleModel[],
   unmatched: string,
-  host: (image: string, question: string) => Word,
+  world: World,
 ): { accepted: boolean; pin: string | undefined } {
   const selected = rules.filter((one) => isFor(one, image));
   const known = selected.some(({ images, warns }) =>
     images.some(({ matches }) => matches(image, warns ? "narrow" : "means")),
   );
-  const outcomes = selected.map((one) => ({ ...one, digest: meets(one, image, host) }));
+  const outcomes = selected.map((one) => ({ ...one, digest: meets(one, image, world) }));
   const met = outcomes.filter(({ digest }) => digest !== undefined);
   const agree = met.every(({ digest }) => digest === met[0]!.digest);
   const accepted =

@@ -6,7 +6,9 @@ import type { Json, JsonObject } from "../../host/document.js";
 import { codes, digest, load, refuse, trusted, validateBytes, validateSettings } from "./guest.js";
 import { pod, podRequest, type Oracle } from "./guest.js";
 import { keys } from "./keys.js";
-import { canonical, DIGESTS, image, judge, rule, type Image, type Word } from "./model.js";
+import { canonical, DIGESTS, image, judge, nameOf, rule, SIGNERS } from "./model.js";
+import type { Image, Word, World } from "./model.js";
+import { layer, manifestOf, newSigner, payloadFor, registry } from "./signed.js";
 import { rawAt } from "./spans.js";
 import { anything, choices, spelt } from "./spelling.js";
 
@@ -23,11 +25,32 @@ describe("what is accepted", () => {
     " ",
   ) as Word[];
 
-  /** A host that says something to every question, and the same to the same. */
-  const hosts = fc.integer().map((seed) => (image: string, question: string) => {
-    const hash = createHash("sha1").update(`${seed} ${image} ${question}`).digest();
-    return words[hash.readUInt16BE() % words.length]!;
+  /** A host and a registry that say something to every question, and the same to the same. */
+  const worlds = fc.integer().map((seed): World => {
+    const choose = (most: number, ...question: string[]) =>
+      createHash("sha1")
+        .update(`${seed} ${question.join(" ")}`)
+        .digest()
+        .readUInt16BE() % most;
+    return {
+      host: (image, question) => words[choose(words.length, image, question)]!,
+      // More often than not the one that the host says.
+      digestOf: (image) =>
+        [DIGESTS.a, DIGESTS.a, DIGESTS.a, DIGESTS.b, undefined][choose(5, image)],
+      isSigned: (...question) => choose(4, ...question) > 0,
+    };
   });
+
+  /** The signatures that a world's registry has at a tag. */
+  function signaturesAt(tag: string, { isSigned }: World): string | Error {
+    const [, name = "", hex = ""] = /^(.*):sha256-(.*)\.sig$/.exec(tag)!;
+    const digest = `sha256:${hex}`;
+    const signers = SIGNERS.filter(({ pem }) => isSigned(name, digest, pem));
+    if (signers.length === 0) return new Error("OCI API error: manifest unknown");
+    // As cosign calls it.
+    const called = name.replace(/^docker\.io\//, "index.docker.io/");
+    return manifestOf(signers.map((signer) => layer(payloadFor(called, digest), signer)));
+  }
 
   const answers: Record<Word, string | Error> = {
     a: trusted(DIGESTS.a),
@@ -68,14 +91,14 @@ describe("what is accepted", () => {
       fc.array(rule, { minLength: 1, maxLength: 4 }),
       fc.constantFrom("accept", "accept", "warn", "reject"),
       fc.tuple(fc.boolean(), fc.boolean()),
-      hosts,
+      worlds,
       choices,
       (
         scene,
         rules,
         unmatchedImages,
         [modifyImagesWithDigest, verifyUnchangedImages],
-        host,
+        world,
         choose,
       ) => {
         const signatures = rules.map(({ settings }) => settings);
@@ -86,10 +109,22 @@ describe("what is accepted", () => {
           verifyUnchangedImages,
         };
         const asked: string[] = [];
-        const oracle: Oracle = ({ image, pub_keys: pubKeys, owner }) => {
-          const question = pubKeys ? (pubKeys as string[]).join() : (owner as string);
-          asked.push(`${image as string} ${question}`);
-          return answers[host(image as string, question)];
+        const oracle: Oracle = (request, { operation }) => {
+          if (operation === "v2/verify") {
+            const {
+              image,
+              pub_keys: pubKeys,
+              owner,
+            } = request as Record<string, string | string[]>;
+            const question = pubKeys ? String(pubKeys) : String(owner);
+            asked.push(`${String(image)} ${question}`);
+            return answers[world.host(String(image), question)];
+          }
+          const image = request as unknown as string;
+          asked.push(`${image} ${operation}`);
+          if (operation === "v1/oci_manifest") return signaturesAt(image, world);
+          const digest = world.digestOf(image);
+          return digest ? JSON.stringify({ digest }) : new Error("connection refused");
         };
         const payload = payloadOf(request(scene), settings, choose);
         const answer = validateBytes(payload, oracle);
@@ -97,17 +132,20 @@ describe("what is accepted", () => {
         const verdicts = scene.images.map((image, index) => {
           const unchanged = scene.update && scene.old[index]?.text === image.text;
           if (unchanged && !verifyUnchangedImages) return { accepted: true, pin: undefined };
-          const verdict = judge(image, rules, unmatchedImages, host);
+          const verdict = judge(image, rules, unmatchedImages, world);
           return unchanged ? { ...verdict, pin: undefined } : verdict;
         });
         const expected = verdicts.every((one) => one.accepted);
         expect(answer.accepted, answer.message).toBe(expected);
         if (expected) accepted++;
         else rejected++;
-        // No question twice, and none about an image that is not there.
-        expect(new Set(asked).size).toBe(asked.length);
-        const names = scene.images.map(canonical);
-        for (const one of asked) expect(names).toContain(one.slice(0, one.indexOf(" ")));
+        // No question twice, but that two names of one image are two looks at its signatures; and none about an
+        // image that is not there.
+        const once = asked.filter((one) => !one.endsWith("v1/oci_manifest"));
+        expect(new Set(once).size).toBe(once.length);
+        const names = [...scene.images.map(canonical), ...scene.images.map(nameOf)];
+        for (const one of asked)
+          expect(names).toContain(one.replace(/(:sha256-\w+\.sig)? .*/s, ""));
 
         const pins = verdicts.map(({ pin }) =>
           expected && modifyImagesWithDigest ? pin : undefined,
@@ -233,6 +271,13 @@ function seeds(): Buffer[] {
       { image: "*", keyless: [{ issuer: "https://a.example", subject: "b" }], onFailure: "warn" },
       { image: "*", keylessPrefix: [{ issuer: "i", urlPrefix: "https://a.example/b" }] },
       { image: "*", githubActions: { owner: "a", repo: "b" }, namespaces: ["a-*"] },
+      {
+        image: "*",
+        pubKeys: [{ key: keys[0]!, notBefore: "2001-01-01", notAfter: "2999-12-31T23:59:59Z" }],
+        transparencyLog: { keys: [keys[1]!], required: false },
+        trustRoots: { rekor: [keys[2]!] },
+        verifier: "policy",
+      },
     ],
     workloads: [{ apiGroup: "a.io", kind: "B", podSpecPath: "spec.pod" }],
   };
@@ -343,6 +388,36 @@ describe("no input traps", () => {
     fc.assert(run, { numRuns: 2000 });
   });
 
+  test("of a changed .sig manifest, and what is accepted has the signature in it", () => {
+    const signer = newSigner();
+    const payload = payloadFor("ghcr.io/a/b", DIGESTS.a);
+    const signed = layer(payload, signer, {
+      "dev.sigstore.cosign/bundle": JSON.stringify({ SignedEntryTimestamp: "AA==", Payload: {} }),
+    });
+    const manifest = Buffer.from(manifestOf([signed]));
+    const rule = { image: "*", pubKeys: [signer.pem], verifier: "policy" };
+    const { signature } = JSON.parse(
+      JSON.stringify(signed["annotations"]).replace("dev.cosignproject.cosign/", ""),
+    ) as { signature: string };
+    const request = payloadOf(pod("ghcr.io/a/b:1"), { signatures: [rule] });
+    let accepted = 0;
+    const run = fc.property(changes, (list) => {
+      const changed = change(manifest, list);
+      const { guest } = load(registry(DIGESTS.a, changed));
+      const answer = JSON.parse(Buffer.from(guest.call("validate", request)).toString()) as {
+        accepted: boolean;
+      };
+      if (!answer.accepted) return;
+      accepted++;
+      expect(isJson(changed)).toBe(true);
+      const text = JSON.stringify(JSON.parse(changed.toString()));
+      expect(text).toContain(signature);
+      expect(text).toContain(signed["digest"]);
+    });
+    fc.assert(run, { numRuns: 3000 });
+    expect(accepted).toBeGreaterThan(0);
+  });
+
   /** A host whose answers are these bytes. */
   function loadRaw(bytes: Buffer) {
     const loaded = load();
@@ -388,9 +463,11 @@ describe("settings", () => {
       "signatures",
     ],
     ...["unmatchedImages", "workloads", "kind", "podSpecPath", "certificates", "name", "key", "x"],
+    ...["transparencyLog", "keys", "required", "trustRoots", "fulcio", "rekor", "notBefore"],
   );
   const values = fc.oneof(
     fc.constantFrom<Json>("", null, true, 0, 1, 2, "*", "warn", "accept", [], {}, "a/b", keys[0]!),
+    fc.constantFrom<Json>("policy", "both", "host", "2001-01-01", keys, { keys }),
     anything,
   );
 

@@ -97,7 +97,7 @@ export function logId(pem: string): string {
 export const manifestOf = (layers: JsonObject[]) => JSON.stringify({ schemaVersion: 2, layers });
 
 /** A host whose registry has one image, and these signatures of it. */
-export function registry(digest: string, manifest: string | Error, verified = digest): Oracle {
+export function registry(digest: string, manifest: string | Uint8Array, verified = digest): Oracle {
   return (_, { operation }) => {
     if (operation === "v1/manifest_digest") return JSON.stringify({ digest });
     return operation === "v1/oci_manifest" ? manifest : trusted(verified);
