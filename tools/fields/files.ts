@@ -1,6 +1,6 @@
-import { limbs, mod, montgomery, power, toVectors, type Field } from "./number.js";
+import { element, limbs, mod, power, radix, toVectors, type Field } from "./number.js";
 import { CURVE25519, P256, P384, P521, type Edwards, type Weierstrass } from "./parameters.js";
-import { printMultiplication } from "./montgomery.js";
+import { printMultiplication } from "./multiplication.js";
 import { addEdwards, addWeierstrass, oddMultiples } from "./points.js";
 import { printArray } from "./print.js";
 
@@ -25,13 +25,13 @@ function printWeierstrass(curve: Weierstrass): string {
   const gap = toVectors(limbs(prime - order, curve.bits, curve.size));
   return `${printHead(curve, "Weierstrass", "./weierstrass")}
 ${printField(curve)}
-${printArray("The curve's b.", "B", montgomery(curve.b, curve))}
+${printArray("The curve's b.", "B", element(curve.b, curve))}
 ${printArray("The prime less the base point's order, its limbs not signed.", "GAP", gap)}
 ${printOrder(order)}
 ${printArray(
   "x and y of the base point times 1, 3, 5 and so on.",
   "POINTS",
-  points.flatMap(({ x, y }) => [...montgomery(x, curve), ...montgomery(y, curve)]),
+  points.flatMap(({ x, y }) => [...element(x, curve), ...element(y, curve)]),
 )}
 /** The curve ${name} (SP 800-186 §3.2.1) and its field. */
 // prettier-ignore
@@ -48,14 +48,14 @@ ${printMultiplication(curve)}
 function printEdwards(curve: Edwards): string {
   const { name, prime, order, window, d } = curve;
   const points = oddMultiples(curve, addEdwards(curve)).flatMap(({ x, y }) => [
-    ...montgomery(mod(y - x, prime), curve),
-    ...montgomery(y + x, curve),
-    ...montgomery(2n * d * x * y, curve),
+    ...element(mod(y - x, prime), curve),
+    ...element(y + x, curve),
+    ...element(2n * d * x * y, curve),
   ]);
   return `${printHead(curve, "Edwards", "./edwards")}
 ${printField(curve)}
-${printArray("The curve's d.", "D", montgomery(d, curve))}
-${printArray("A square root of -1.", "ROOT", montgomery(power(2n, (prime - 1n) / 4n, prime), curve))}
+${printArray("The curve's d.", "D", element(d, curve))}
+${printArray("A square root of -1.", "ROOT", element(power(2n, (prime - 1n) / 4n, prime), curve))}
 ${printOrder(order)}
 ${printArray("y-x, y+x and 2dxy of the base point times 1, 3, 5 and so on.", "POINTS", points)}
 /** The curve edwards25519 (RFC 8032 §5.1) and its field. */
@@ -75,15 +75,15 @@ function printHead(field: Field, base: string, from: string): string {
 import { Order } from "../order";
 import { ${base} } from "${from}";
 
-// Numbers are ${field.size} signed limbs of ${field.bits} bits, in Montgomery form with R = 2^${field.size * field.bits}.
+// Numbers are ${field.size} signed limbs of ${field.bits} bits. R = ${field.isMontgomery ? `2^${field.size * field.bits}` : "1"}.
 `;
 }
 
 function printField(field: Field): string {
   const { prime, bits, size } = field;
   return `${printArray("The prime, its limbs not signed.", "PRIME", limbs(prime, bits, size))}
-${printArray("1.", "ONE", montgomery(1n, field))}
-${printArray("R: a product with it brings a number into Montgomery form.", "SQUARE", montgomery(1n << BigInt(bits * size), field))}`;
+${printArray("1.", "ONE", element(1n, field))}
+${printArray("R: the product with it brings a number into its form.", "SQUARE", element(radix(field), field))}`;
 }
 
 function printOrder(order: bigint): string {

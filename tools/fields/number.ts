@@ -1,4 +1,4 @@
-// Numbers as the guest holds them: signed limbs, in Montgomery form.
+// Numbers as the guest holds them: signed limbs, in some fields in Montgomery form.
 
 /** A field of a prime modulus, and the limbs that its elements are held in. */
 export interface Field {
@@ -8,6 +8,8 @@ export interface Field {
   bits: number;
   /** Limbs of an element. */
   size: number;
+  /** Whether elements are in Montgomery form; if not, the prime is a little less than a power of two. */
+  isMontgomery: boolean;
 }
 
 /** The remainder that is not negative. */
@@ -46,9 +48,15 @@ export function balancedLimbs(value: bigint, bits: number, size: number): bigint
   });
 }
 
-/** The limbs of `value`·R mod p, R being 2^(bits·size), of that one whose magnitude is the least. */
-export function montgomery(value: bigint, { prime, bits, size }: Field): bigint[] {
-  const form = mod(value << BigInt(bits * size), prime);
+/** What elements are multiplied by: 2^(bits·size) in Montgomery form, else 1. */
+export function radix({ bits, size, isMontgomery }: Field): bigint {
+  return isMontgomery ? 1n << BigInt(bits * size) : 1n;
+}
+
+/** The limbs of an element, R·`value` mod p, its magnitude the least possible. */
+export function element(value: bigint, field: Field): bigint[] {
+  const { prime, bits, size } = field;
+  const form = mod(value * radix(field), prime);
   return toVectors(balancedLimbs(2n * form > prime ? form - prime : form, bits, size));
 }
 

@@ -30,6 +30,7 @@ export const P256: Weierstrass = {
   order: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   bits: 29,
   size: 9,
+  isMontgomery: true,
   window: 7,
 };
 
@@ -43,6 +44,7 @@ export const P384: Weierstrass = {
     0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
   bits: 28,
   size: 14,
+  isMontgomery: true,
   window: 5,
 };
 
@@ -56,6 +58,7 @@ export const P521: Weierstrass = {
     0x01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409n,
   bits: 28,
   size: 19,
+  isMontgomery: true,
   window: 5,
 };
 
@@ -68,5 +71,6 @@ export const CURVE25519: Edwards = {
   order: 2n ** 252n + 27742317777372353535851937790883648493n,
   bits: 29,
   size: 9,
+  isMontgomery: false,
   window: 6,
 };

@@ -4,10 +4,11 @@ import { isLess, isZero, unpack } from "../limbs";
 /**
  * Arithmetic modulo a prime p, for public numbers only: how long it takes depends on them.
  *
- * A number is the address of `size` signed limbs of `bits` bits, in Montgomery form: x·R mod p, R = 2^(size·bits).
- * A limb of a product is in [-2^(bits-1), 2^(bits-1)), its last one much smaller. Sums and differences are not
- * reduced: their limbs grow. A factor may be a sum of a products and the other one of b as long as a·b ≤ 15.
- * A product's magnitude is then less than p: it is zero modulo p only if all of its limbs are.
+ * A number x is the address of `size` signed limbs of `bits` bits, which are those of x·R mod p: R is 2^(size·bits)
+ * in Montgomery form, or 1. Limbs of a product are at most 2^(bits-1) in magnitude, give or take a thousandth, the last
+ * one much smaller. Sums and differences are not reduced: their limbs grow. A factor may be a sum of a products and
+ * the other one of b as long as a·b ≤ 15. A product's magnitude is then less than p: it is zero modulo p only if all
+ * of its limbs are.
  */
 export abstract class Field {
   readonly prime: usize;
@@ -58,7 +59,7 @@ export abstract class Field {
     }
   }
 
-  /** a - 2b, each limb carried into the next one: none is larger than a product's by more than a few. */
+  /** a - 2b, each limb carried into the next one: they are as small as those of a product. */
   subTwice(out: usize, a: usize, b: usize): void {
     const half = i32x4.splat(1 << (this.bits - 1));
     let before = i32x4.splat(0);

@@ -2,7 +2,7 @@
 import { Order } from "../order";
 import { Weierstrass } from "./weierstrass";
 
-// Numbers are 19 signed limbs of 28 bits, in Montgomery form with R = 2^532.
+// Numbers are 19 signed limbs of 28 bits. R = 2^532.
 
 /** The prime, its limbs not signed. */
 // prettier-ignore
@@ -18,7 +18,7 @@ const ONE: StaticArray<i32> = [
   2048, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 ];
 
-/** R: a product with it brings a number into Montgomery form. */
+/** R: the product with it brings a number into its form. */
 // prettier-ignore
 const SQUARE: StaticArray<i32> = [
   4194304, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -100,7 +100,6 @@ export class P521 extends Weierstrass {
     super(19, 28, PRIME, ONE, SQUARE, B, GAP, new Order(ORDER, ORDER_SQUARE), POINTS, 5);
   }
 
-  /** a·b/R; `out` may be one of them. */
   mul(out: usize, a: usize, b: usize): void {
     const a0: i64 = load<i32>(a, 0); const a1: i64 = load<i32>(a, 4);
     const a2: i64 = load<i32>(a, 8); const a3: i64 = load<i32>(a, 12);
@@ -266,7 +265,6 @@ export class P521 extends Weierstrass {
     store<i32>(out, carry, 72);
   }
 
-  /** a²/R; `out` may be `a`. */
   sqr(out: usize, a: usize): void {
     const a0: i64 = load<i32>(a, 0); const a1: i64 = load<i32>(a, 4);
     const a2: i64 = load<i32>(a, 8); const a3: i64 = load<i32>(a, 12);
