@@ -39,7 +39,7 @@ export class Extensions {
 
   /** Reads one after the other; gives why the certificate cannot be relied on, or null. */
   read(list: Der): Failure | null {
-    while (!list.broken && !list.done) {
+    while (!list.done) {
       const extension = list.enter(Tag.Sequence);
       const id = extension.read(Tag.Oid);
       const isCritical = extension.flag();
@@ -59,7 +59,7 @@ export class Extensions {
       this.ids.push(id);
       this.values.push(value);
     }
-    return list.done ? null : malformed(BROKEN);
+    return null;
   }
 
   /** The value of the extension with this number below `parent`; null if it is not there. */

@@ -70,6 +70,13 @@ describe("a path", () => {
 });
 
 describe("no path", () => {
+  test("for the first of two reasons", () => {
+    const expired = root({ until: "2026-05-31T12:00:00Z" });
+    const future = root({ from: "2026-06-02T12:00:00Z" });
+    expect(verify(direct(), [], [expired, future])).toContain("[certificate-expired]");
+    expect(verify(direct(), [], [future, expired])).toContain("[certificate-not-yet-valid]");
+  });
+
   const eleven = ladder(9);
   const named = leaf({ issuer: commonName("Middle") });
   const me = commonName("me");
