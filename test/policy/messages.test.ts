@@ -4,7 +4,9 @@ import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
 import { kubewarden } from "../../host/capabilities/index.js";
 import { parseGrants } from "../../host/capabilities/grants.js";
+import { packageFile } from "../../host/package.js";
 import { Policy } from "../../host/policy.js";
+import { Guest } from "../../host/wapc.js";
 import {
   codes,
   digest,
@@ -575,6 +577,72 @@ describe("the message of", () => {
     expect(validate(pod("nginx"), { signatures: [rule] }, host).message).toBe(
       `containers[0] "c0" image "nginx" (rule 1, *): what was verified is ${B}, ` +
         `and by another answer ${A} [digests-differ]`,
+    );
+  });
+});
+
+describe("a key's time, and now", () => {
+  const at = (window: JsonObject, now: string, host = refuseCalls) => {
+    const pubKeys = [{ name: "release", key: KEY, ...window }];
+    const answer = validate(pod("nginx"), { signatures: [{ image: "*", pubKeys }] }, host, now);
+    return answer.message?.replace(/.*key "release" /, "").replace(" [key-outside-window]", "");
+  };
+  const refuseCalls: Oracle = () => new Error("no call is expected");
+  const noon = "2026-06-01T12:00:00Z";
+
+  test.each([
+    [{ notAfter: "2026-06-01T11:59:59Z" }, "was valid until 2026-06-01T11:59:59Z, 1 second before"],
+    [
+      { notAfter: "2026-06-01T11:59:01Z" },
+      "was valid until 2026-06-01T11:59:01Z, 59 seconds before",
+    ],
+    [{ notAfter: "2026-06-01T11:59:00Z" }, "was valid until 2026-06-01T11:59:00Z, 1 minute before"],
+    [
+      { notAfter: "2026-06-01T11:00:01Z" },
+      "was valid until 2026-06-01T11:00:01Z, 59 minutes before",
+    ],
+    [{ notAfter: "2026-06-01" }, "was valid until 2026-06-01T00:00:00Z, 12 hours before"],
+    [{ notAfter: "2024-02-29" }, "was valid until 2024-02-29T00:00:00Z, 823 days before"],
+    [{ notAfter: "1970-01-01" }, "was valid until 1970-01-01T00:00:00Z, 20605 days before"],
+    [{ notAfter: "1969-12-31" }, "was valid until a time before 1970, 20606 days before"],
+    [{ notBefore: "2026-06-01T12:00:01Z" }, "is valid from 2026-06-01T12:00:01Z, 1 second after"],
+    [{ notBefore: "2026-06-02T11:59:59Z" }, "is valid from 2026-06-02T11:59:59Z, 23 hours after"],
+    [{ notBefore: "2026-06-02T12:00:00Z" }, "is valid from 2026-06-02T12:00:00Z, 1 day after"],
+    [{ notBefore: "2100-03-01" }, "is valid from 2100-03-01T00:00:00Z, 26935 days after"],
+    [
+      { notBefore: "9999-12-31T23:59:59Z" },
+      "is valid from 9999-12-31T23:59:59Z, 2912291 days after",
+    ],
+  ])("%j", (window, words) => {
+    expect(at(window, noon)).toBe(`${words} ${noon}`);
+  });
+
+  test("both its ends belong to it", () => {
+    const window = { notBefore: noon, notAfter: noon };
+    expect(at(window, noon, says(trusted(A)))).toBeUndefined();
+    expect(at(window, "2026-06-01T11:59:59Z")).toMatch(/^is valid from .*, 1 second after/);
+    expect(at(window, "2026-06-01T12:00:01Z")).toMatch(/^was valid until .*, 1 second before/);
+  });
+
+  test("of a host that has no clock", () => {
+    const bytes = readFileSync(packageFile("policy.wasm"));
+    // Another name of the import: this host says of any but the clock that it does not have it.
+    const name = bytes.indexOf("clock_time_get");
+    bytes.write("clock_none_get", name);
+    const guest = Guest.load(Uint8Array.from(bytes), {
+      hostCall: () => {
+        throw new Error("no call is expected");
+      },
+    });
+    const pubKeys = [{ name: "release", key: KEY, notAfter: "2999-01-01" }];
+    const settings = { signatures: [{ image: "*", pubKeys }] };
+    const payload = Buffer.from(JSON.stringify({ request: pod("nginx"), settings }));
+    const answer = JSON.parse(
+      Buffer.from(guest.call("validate", payload)).toString(),
+    ) as JsonObject;
+    expect(answer["message"]).toBe(
+      'containers[0] "c0" image "nginx" (rule 1, *): key "release" is valid at certain times only, ' +
+        "and the host does not tell the time [key-outside-window]",
     );
   });
 });
