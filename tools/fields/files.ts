@@ -1,6 +1,6 @@
+import { printMultiplication } from "./multiplication.js";
 import { element, limbs, mod, power, radix, toVectors, type Field } from "./number.js";
 import { CURVE25519, P256, P384, P521, type Edwards, type Weierstrass } from "./parameters.js";
-import { printMultiplication } from "./multiplication.js";
 import { addEdwards, addWeierstrass, oddMultiples } from "./points.js";
 import { printArray } from "./print.js";
 

@@ -16,10 +16,15 @@ ${printReduction(field, productsOf(size))}
   }
 
   sqr(out: usize, a: usize): void {
-${printLoads("a", size)}
-${fill(printDoubles(size), "    ")}
-${printReduction(field, squaresOf(size))}
+${field.hasSquaring ? printSquaring(field) : "    this.mul(out, a, a);"}
   }`;
+}
+
+function printSquaring(field: Field): string {
+  const { size } = field;
+  return `${printLoads("a", size)}
+${fill(printDoubles(size), "    ")}
+${printReduction(field, squaresOf(size))}`;
 }
 
 function printReduction(field: Field, columns: string[][]): string {

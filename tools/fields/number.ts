@@ -10,6 +10,8 @@ export interface Field {
   size: number;
   /** Whether elements are in Montgomery form; if not, the prime is a little less than a power of two. */
   isMontgomery: boolean;
+  /** Whether squares have code of their own, which takes two thirds of a product's time. */
+  hasSquaring: boolean;
 }
 
 /** The remainder that is not negative. */
