@@ -299,8 +299,12 @@ const TABLE: Record<string, Row> = {
       "its tag may be moving [verifiers-disagree]",
   },
   "certificate-malformed": {
-    ...byHolder(chain.leaf(), "it has no certificate [certificate-malformed]"),
-    host: registry(A, manifestOf([SIGNED])),
+    ...byHolder(chain.leaf(), "its certificate is not a certificate [certificate-malformed]"),
+    // A bare key would vouch for itself.
+    host: registry(
+      A,
+      manifestOf([layer(PAYLOAD, RELEASE, { "dev.sigstore.cosign/certificate": RELEASE.pem })]),
+    ),
   },
   "certificate-algorithm": byCertificate(
     chain.direct({ algorithm: "ecdsaSha1" }),

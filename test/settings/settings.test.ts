@@ -350,6 +350,14 @@ describe("a problem is told with its path", () => {
       `${LOG}: goes with pubKeys only`,
     ],
     [withRule({ trustRoots: "sigstore" }), `${ROOTS}: must be an object`],
+    [
+      withRule({ trustRoots: { rekor: [KEY] }, verifier: "host" }),
+      `${ROOTS}: needs verifier: both or policy: the host has trust roots of its own`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], trustRoots: { rekor: [KEY] }, verifier: "policy" }),
+      `${ROOTS}: goes with pubKeys only if the rule has a transparencyLog`,
+    ],
     [withRule({ trustRoots: { tuf: "x" } }), `${ROOTS}.tuf: unknown field`],
     [withRule({ trustRoots: { fulcio: ROOT } }), `${ROOTS}.fulcio: must be a list`],
     [
@@ -488,6 +496,8 @@ describe("a problem is told with its path", () => {
     "2026-01-01T23:59:60Z",
     "2026-01-01T00:00:00",
     "2026-01-01T00:00:00.5Z",
+    "2026-01-01T00:00:00.001Z",
+    "2026-01-01.000Z",
     "2026-01-01T00:00:00+00:00",
     "2026-01-01 00:00:00Z",
     "2026-01-01t00:00:00z",
@@ -502,13 +512,17 @@ describe("a problem is told with its path", () => {
     ]);
   });
 
-  test.each(["2024-02-29", "2000-02-29T23:59:59Z", "0000-01-01", "9999-12-31T23:59:59Z"])(
-    "and not a time that is one: %s",
-    (text) => {
-      const both = { key: KEY, notBefore: text, notAfter: text };
-      expect(problemsOf(signedBy({ pubKeys: [both] }))).toEqual([]);
-    },
-  );
+  test.each([
+    "2024-02-29",
+    "2000-02-29T23:59:59Z",
+    "0000-01-01",
+    "9999-12-31T23:59:59Z",
+    // As some readers of YAML write a date.
+    "2026-01-01T00:00:00.000Z",
+  ])("and not a time that is one: %s", (text) => {
+    const both = { key: KEY, notBefore: text, notAfter: text };
+    expect(problemsOf(signedBy({ pubKeys: [both] }))).toEqual([]);
+  });
 
   test.each<[string, string]>([
     ["", "settings are not JSON: it is empty, at byte 0"],
