@@ -29,6 +29,7 @@ export class Extensions {
   isCa: bool = false;
   pathLength: i32 = -1;
 
+  /** Bits of `Usage`: all of them where nothing is said. */
   private usage: i32 = -1;
   private hasPurposes: bool = false;
   private isForAny: bool = false;
@@ -77,7 +78,7 @@ export class Extensions {
 
   /** Whether the key may be used so: also where nothing is said of its usage. */
   allows(usage: Usage): bool {
-    return this.usage < 0 || (this.usage & usage) != 0;
+    return (this.usage & usage) != 0;
   }
 
   /** Whether it is said of the key that it may sign code. */

@@ -117,6 +117,7 @@ describe("no certificate that is relied on", () => {
     ],
     ["no usage bits", [keyUsage(0)], EXTENSIONS],
     ["an empty usage", [keyUsage()], EXTENSIONS],
+    ["eight unused bits of none", [keyUsage(8, 0)], EXTENSIONS],
     ["eight unused bits", [keyUsage(8, 0x80)], EXTENSIONS],
     ["unused bits that are set", [keyUsage(7, 0xc0)], EXTENSIONS],
     ["a purpose that is no identifier", [extension("2.5.29.37", der(0x30, NULL))], EXTENSIONS],
