@@ -3,12 +3,14 @@ import { isSha256Digest } from "../image/digest";
 import { SHOWN_ERROR_BYTES } from "../limits";
 import { Builder, Document, HostAnswer, JsonError, Kind, NONE, Text } from "../sdk";
 
+const VERIFY = "oci/v2/verify";
+
 /** What policy-server puts before the words of a capability that failed. */
 const PREFIX = "Callback evaluation failure: ";
 
 /** The digest that a host's answer to `oci` `v2/verify` vouches for; a failure if it vouches for none. */
 export function readVerification(answer: HostAnswer): Result<Text> {
-  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes, "oci/v2/verify"));
+  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes, VERIFY));
   const document = Document.read(answer.bytes);
   const trusted = document.field(0, "is_trusted");
   const digest = document.field(0, "digest");
@@ -32,11 +34,16 @@ export function readDigest(answer: HostAnswer): Result<Text> {
 export function readManifest(answer: HostAnswer): Result<Text> {
   if (answer.ok) return Result.ok<Text>(answer.bytes);
   const line = firstLine(answer.bytes);
-  // In the words of a registry (distribution's errors, and Harbor's), which the host passes on.
-  const isMissing = line.find("manifest unknown") >= 0 || line.find("not found") >= 0;
   return Result.failure<Text>(
-    isMissing ? unsigned() : hostFailure(answer.bytes, "oci/v1/oci_manifest"),
+    saysMissing(line) ? unsigned() : hostFailure(answer.bytes, "oci/v1/oci_manifest"),
   );
+}
+
+/** Whether it is the registry that says so, in the words of distribution's or Harbor's, which the host passes on. */
+function saysMissing(line: Text): bool {
+  if (line.find("code: 404") >= 0) return true;
+  if (line.find("OCI API error") < 0) return false;
+  return line.find("manifest unknown") >= 0 || line.find("not found") >= 0;
 }
 
 function isObject(document: Document): bool {
@@ -77,7 +84,9 @@ function hostFailure(words: Text, capability: string): Failure {
   if (line.find("no signatures found") >= 0) return unsigned();
   const unmet = line.find("missing signatures") >= 0 || line.find("No Signature Layer passed") >= 0;
   const detail = new Builder();
-  detail.ascii(unmet ? "no signature that fits: " : "the host could not verify it: ");
+  const verb = capability == VERIFY ? "verify it: " : "ask its registry: ";
+  if (unmet) detail.ascii("no signature that fits: ");
+  else detail.ascii("the host could not ").ascii(verb);
   detail.plain(line, SHOWN_ERROR_BYTES);
   return new Failure(unmet ? Code.SignatureUnmet : Code.HostFailed, detail.view());
 }

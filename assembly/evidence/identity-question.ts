@@ -35,10 +35,16 @@ export class IdentityQuestion extends PolicyQuestion {
 
   /** The key of the certificate that comes with the signature, if it is that of the one who is asked for. */
   protected keyOf(candidate: Candidate): Result<VerificationKey> {
+    if (!candidate.hasCertificate) {
+      return Result.fail<VerificationKey>(
+        Code.SignatureUnmet,
+        "it is signed with a key that nobody is certified to have",
+      );
+    }
     const holder = candidate.holder();
     if (holder.failure) return Result.failure<VerificationKey>(holder.failure!);
     if (this.means(holder.value!)) return Result.ok(candidate.certificate().value!.key);
-    return Result.failure<VerificationKey>(otherHolder(holder.value!));
+    return Result.failure<VerificationKey>(otherHolder(holder.value!, this.index < 0));
   }
 
   /** Certificates of this kind live for minutes: without the log's time, there is no telling whether it was then. */
@@ -65,9 +71,14 @@ export class IdentityQuestion extends PolicyQuestion {
   }
 }
 
-function otherHolder(holder: Holder): Failure {
+function otherHolder(holder: Holder, isWorkflow: bool): Failure {
   const detail = new Builder().ascii("it is signed by ").plain(holder.subject.name, 128);
   const issuer = holder.issuer;
   if (issuer) detail.ascii(" (").plain(issuer, 128).byte(0x29);
+  if (isWorkflow) {
+    const repository = holder.repository;
+    if (repository) detail.ascii(", run for ").plain(repository, 128);
+    else detail.ascii(", which does not name one repository that it ran for");
+  }
   return new Failure(Code.SignatureUnmet, detail.view());
 }

@@ -59,6 +59,7 @@ export function decodeRule(
   const annotations = decodeAnnotations(fields);
   const verifier = decodeVerifier(fields, isBoundToMore(signers));
   if (verifier == Verifier.Host && signers) refuseHost(fields, signers, annotations);
+  if (!ownTrust.isEmpty) refuseUselessTrust(fields, signers, verifier);
   ignoreFormHelpers(fields);
   fields.end();
   const patterns = decodePatterns(fields, "image", images, false);
@@ -81,6 +82,16 @@ export function decodeRule(
 /** Whether there is more to a signature than a key: a certificate, an identity, an entry of a log. */
 function isBoundToMore(signers: Signers | null): bool {
   return !(signers instanceof PublicKeys) || (signers as PublicKeys).log != null;
+}
+
+/** Trust roots that nothing is held against would make a rule look stricter than it is. */
+function refuseUselessTrust(rule: Fields, signers: Signers | null, verifier: Verifier): void {
+  const path = rule.path.field("trustRoots");
+  if (verifier == Verifier.Host) {
+    rule.problems.add(path, "needs verifier: both or policy: the host has trust roots of its own");
+  } else if (signers instanceof PublicKeys && !(signers as PublicKeys).log) {
+    rule.problems.add(path, "goes with pubKeys only if the rule has a transparencyLog");
+  }
 }
 
 /** What the host cannot be asked for, or finds on one signature or another. */

@@ -14,9 +14,14 @@ export class TrustSettings {
     readonly logs: Array<Text>,
   ) {}
 
+  /** Whether nothing is said of either. */
+  get isEmpty(): bool {
+    return this.authorities.length == 0 && this.logs.length == 0;
+  }
+
   /** What the settings say as a whole holds for a rule where it says nothing. */
   or(base: TrustSettings): TrustSettings {
-    if (this.authorities.length == 0 && this.logs.length == 0) return base;
+    if (this.isEmpty) return base;
     return new TrustSettings(
       this.authorities.length > 0 ? this.authorities : base.authorities,
       this.logs.length > 0 ? this.logs : base.logs,

@@ -54,18 +54,24 @@ export function digits(text: Text, from: i32, count: i32): i32 {
 
 /**
  * Reads `2026-11-22T08:00:00Z` (RFC 3339 in UTC), or `2026-11-22` for the beginning of that day; NO_INSTANT for
- * anything else.
+ * anything else. Some readers of YAML make a moment of a date, and write it with `.000Z`.
  */
 export function parseInstant(text: Text): i64 {
   const isDate = text.length == 10;
-  if (!isDate && text.length != 20) return NO_INSTANT;
+  const end = text.length - (text.hasAt(19, ".000Z") ? 5 : 1);
+  if (!isDate && end != 19) return NO_INSTANT;
   if (text.at(4) != 0x2d || text.at(7) != 0x2d) return NO_INSTANT;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 2);
   const day = digits(text, 8, 2);
   if (year < 0) return NO_INSTANT;
   if (isDate) return instantOf(year, month, day, 0, 0, 0);
-  if (text.at(10) != 0x54 || text.at(13) != 0x3a || text.at(16) != 0x3a || text.at(19) != 0x5a) {
+  if (
+    text.at(10) != 0x54 ||
+    text.at(13) != 0x3a ||
+    text.at(16) != 0x3a ||
+    text.at(text.length - 1) != 0x5a
+  ) {
     return NO_INSTANT;
   }
   return instantOf(year, month, day, digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2));
