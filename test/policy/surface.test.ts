@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { packageFile } from "../../host/package.js";
-import { digest, load, module, pod, refuse, trusted } from "./guest.js";
+import type { JsonObject } from "../../host/document.js";
+import { digest, load, module, pod, refuse, type Oracle } from "./guest.js";
 import { keys } from "./keys.js";
+import { layer, manifestOf, newSigner, payloadFor, registry } from "./signed.js";
 
 const binary = readFileSync(packageFile("policy.wasm"));
 
@@ -139,9 +141,20 @@ describe("a call", () => {
 });
 
 test("10,000 calls of one instance answer as fresh ones do, and its memory stays as it was", () => {
-  const oracle = (request: { image?: unknown }) =>
-    String(request.image).includes("bad") ? refuse({}, null!) : trusted(digest("a"));
-  const settings = { signatures: [{ image: "*", pubKeys: keys, threshold: 2 }] };
+  const signer = newSigner();
+  const verifies = registry(
+    digest("a"),
+    manifestOf([layer(payloadFor("ghcr.io/x/signed", digest("a")), signer)]),
+  );
+  const oracle: Oracle = (request, call) => {
+    const isBad = String(request["image"]).includes("bad");
+    return isBad ? refuse(request, call) : verifies(request, call);
+  };
+  const signatures: JsonObject[] = [
+    { image: "*", pubKeys: keys, threshold: 2 },
+    { image: "ghcr.io/x/signed", pubKeys: [signer.pem], verifier: "policy" },
+  ];
+  const settings = { signatures };
   const payload = (images: string[], padding: number) =>
     Buffer.from(
       JSON.stringify({ request: { ...pod(...images), x: "x".repeat(padding) }, settings }),
@@ -151,10 +164,13 @@ test("10,000 calls of one instance answer as fresh ones do, and its memory stays
     payload(["a"], 0),
     payload(["b:1", "bad"], 5_000),
     payload(["ghcr.io/x/y:1"], 40_000),
+    payload(["ghcr.io/x/signed:1"], 100),
     Buffer.from("{"),
     Buffer.alloc(200_000, "["),
   ];
   const fresh = payloads.map((one) => Buffer.from(load(oracle).guest.call("validate", one)));
+  // What the policy verifies itself is decided by it, and not by an error.
+  expect(fresh[4]!.toString()).toContain('"accepted":true');
   const { guest } = load(oracle);
   const memory = (guest as unknown as { exports: { memory: WebAssembly.Memory } }).exports.memory;
   guest.call("validate", payloads[0]!);
