@@ -8,6 +8,13 @@ const owner = { owner: "kubewarden" };
 const issuer = "https://token.actions.githubusercontent.com";
 const RULE = "signatures[0]";
 
+/** A key whose point has another y. */
+function offCurve(pem: string): string {
+  const der = Buffer.from(pem.replace(/-----.*-----/g, ""), "base64");
+  der[der.length - 1]! ^= 1;
+  return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64")}\n-----END PUBLIC KEY-----\n`;
+}
+
 describe("settings of verify-image-signatures work as they are", () => {
   const ghcr = (signer: object) => ({ image: "ghcr.io/kubewarden/*", ...signer });
   const acme = { image: "registry.acme.org/secure-project/*" };
@@ -402,6 +409,10 @@ describe("a problem is told with its path", () => {
     [
       signedBy({ pubKeys: [CERTIFICATE.replaceAll("CERTIFICATE", "PUBLIC KEY")] }),
       `${RULE}.pubKeys[0]: is not a public key: its DER is broken`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY, { name: "Bob", key: offCurve(BOB.publicPem) }] }),
+      `${RULE}.pubKeys: "Bob" is not a public key: its point is not on the curve`,
     ],
     [signedBy({ pubKeys: [KEY], threshold: 0 }), `${RULE}.threshold: must be at least 1`],
     [
