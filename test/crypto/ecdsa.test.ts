@@ -112,6 +112,7 @@ describe.each(ECDSA)("ECDSA on $name", ({ id, name, noble, parameters, bytes }) 
       const { point, r } = forge(R, s, e);
       expect(verify(encode(point), digest, signatureOf(r, s)), `s = ${s}`).toBe(true);
       expect(verify(encode(point), digest, signatureOf(r, s + 1n))).toBe(false);
+      expect(verify(encode(point), digest, signatureOf(r, s + n))).toBe(false);
     }
   });
 

@@ -201,6 +201,16 @@ describe("Ed25519's points", () => {
     }
   });
 
+  test("have a sign, that of R too", () => {
+    const message = random(9);
+    const r = randomBelow(L - 1n) + 1n;
+    const R = B.multiply(r);
+    expect(verify(encode(A), message, signAs(R, r, encode(A), message))).toBe(true);
+    expect(verify(encode(A), message, signAs(R.negate(), r, encode(A), message))).toBe(false);
+    const negative = encode(A.negate());
+    expect(verify(negative, message, signAs(R, r, negative, message))).toBe(false);
+  });
+
   test("add up where they are equal, opposite or few", () => {
     // With the keys ±B, ±2B and so on, the tables of the key and the base have points in common.
     for (const factor of [1n, 2n, 3n, 8n, 31n, L - 1n, L - 2n, L - 31n]) {
