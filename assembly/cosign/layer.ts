@@ -69,7 +69,9 @@ function decodeCertificate(text: Text): Result<Text> {
   const pem = Pem.parse(text);
   let problem = pem.problem;
   if (problem.length == 0) {
-    problem = pem.label.is("CERTIFICATE") ? certificateProblem(pem.der) : "is not a certificate";
+    problem = pem.label.is("CERTIFICATE")
+      ? certificateProblem(pem.der)
+      : "is not one: its PEM must say BEGIN CERTIFICATE";
   }
   if (problem.length == 0) return Result.ok<Text>(pem.der);
   return badCertificate(new Builder().ascii("its certificate ").ascii(problem).view());

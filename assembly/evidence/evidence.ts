@@ -19,13 +19,14 @@ export class Evidence {
   static collect(rule: Rule, subject: Subject, inquiry: Inquiry): Result<Evidence> {
     let proof: Proof | null = null;
     if (rule.verifier != Verifier.Host) {
-      const found = inquiry.ofPolicy(rule).ask(subject, inquiry);
+      const found = byPolicy(rule, subject, inquiry);
       if (found.failure) return Result.failure<Evidence>(found.failure!);
       proof = found.value;
     }
     if (rule.verifier != Verifier.Policy) {
       const found = inquiry.ofHost(rule).ask(subject, inquiry);
-      if (found.failure) return Result.failure<Evidence>(found.failure!);
+      const failure = found.failure;
+      if (failure) return Result.failure<Evidence>(proof ? hostAlone(failure, rule) : failure);
       const other = found.value!;
       if (proof && !proof.digest.same(other.digest)) {
         return Result.failure<Evidence>(disagreement(proof.digest, other.digest));
@@ -34,6 +35,26 @@ export class Evidence {
     }
     return Result.ok<Evidence>(new Evidence(rule, proof!.digest, proof!.signers));
   }
+}
+
+/** What the policy finds out itself. Without signatures there is nothing to ask about any signer. */
+function byPolicy(rule: Rule, subject: Subject, inquiry: Inquiry): Result<Proof> {
+  const questions = inquiry.ofPolicy(rule);
+  if (!questions.refusal) {
+    const signatures = subject.signatures(inquiry);
+    if (signatures.failure) return Result.failure<Proof>(signatures.failure!);
+  }
+  return questions.ask(subject, inquiry);
+}
+
+/** The host's failure to verify what the policy has verified. */
+function hostAlone(failure: Failure, rule: Rule): Failure {
+  const detail = new Builder().ascii("the policy verified it, but the host did not: ");
+  detail.text(failure.detail);
+  if (!rule.trust.isEmpty) {
+    detail.ascii("; if it has not the rule's trust roots, try verifier: policy");
+  }
+  return new Failure(failure.code, detail.view());
 }
 
 function disagreement(policy: Text, host: Text): Failure {

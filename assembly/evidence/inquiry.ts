@@ -29,6 +29,9 @@ export class Inquiry {
   private readonly forPolicy: StaticArray<Questions | null> = new StaticArray(RULES + 1);
   /** Where requests are written: with a long chain they are too big to keep each. */
   private readonly payload: Builder = new Builder(1024);
+  /** Manifests of signatures that were asked for, by their tags: two spellings of an image have one. */
+  private readonly tags: Array<Text> = [];
+  private readonly manifests: Array<Result<Text>> = [];
   private readonly trusts: Array<Trust> = [];
   private calls: i32 = 0;
   private checks: i32 = 0;
@@ -85,15 +88,13 @@ export class Inquiry {
 
   /** The manifest of signatures at a tag. That there is none is a failure of its own: the image is not signed. */
   manifest(tag: Text): Result<Text> {
-    const refusal = this.countCall();
-    if (refusal) return Result.failure<Text>(refusal);
-    const manifest = readManifest(ociManifest(tag));
-    if (manifest.value) this.manifestBytes += manifest.value!.length;
-    if (this.manifestBytes <= MANIFESTS_BYTES) return manifest;
-    return Result.fail<Text>(
-      Code.SignatureManifestTooLarge,
-      "the .sig manifests of the request's images have more than 32 MiB",
-    );
+    for (let i = 0; i < this.tags.length; i++) {
+      if (this.tags[i].same(tag)) return this.manifests[i];
+    }
+    const manifest = this.fetchManifest(tag);
+    this.tags.push(tag);
+    this.manifests.push(manifest);
+    return manifest;
   }
 
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */
@@ -111,6 +112,18 @@ export class Inquiry {
   countCheck(cost: i32): bool {
     this.checks += cost;
     return this.checks <= SIGNATURE_CHECKS;
+  }
+
+  private fetchManifest(tag: Text): Result<Text> {
+    const refusal = this.countCall();
+    if (refusal) return Result.failure<Text>(refusal);
+    const manifest = readManifest(ociManifest(tag));
+    if (manifest.value) this.manifestBytes += manifest.value!.length;
+    if (this.manifestBytes <= MANIFESTS_BYTES) return manifest;
+    return Result.fail<Text>(
+      Code.SignatureManifestTooLarge,
+      "the .sig manifests of the request's images have more than 32 MiB",
+    );
   }
 
   private countCall(): Failure | null {

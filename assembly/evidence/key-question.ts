@@ -25,9 +25,7 @@ export class KeyQuestion extends PolicyQuestion {
   ) {
     super(nameOfKey(key), rule);
     const parsed = VerificationKey.parse(key.der);
-    this.verifier = parsed.isUsable()
-      ? Result.ok(parsed)
-      : Result.fail<VerificationKey>(Code.KeyUnusable, parsed.problem);
+    this.verifier = parsed.isUsable() ? Result.ok(parsed) : unusable(parsed.problem);
   }
 
   protected keyOf(_candidate: Candidate): Result<VerificationKey> {
@@ -55,4 +53,9 @@ export class KeyQuestion extends PolicyQuestion {
     window.writeMiss(detail, at);
     return new Failure(Code.KeyOutsideWindow, detail.view());
   }
+}
+
+function unusable(problem: string): Result<VerificationKey> {
+  const detail = new Builder().ascii("it ").ascii(problem).view();
+  return Result.failure<VerificationKey>(new Failure(Code.KeyUnusable, detail));
 }

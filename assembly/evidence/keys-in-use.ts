@@ -13,13 +13,14 @@ export class KeysInUse {
   refusal: Failure | null = null;
 
   /**
-   * A key out of its time is left out, so that one which has expired beside a new one is no outage. If the rule
-   * says how many keys it needs and a log proves when each signed, the proven time decides, and all are left in.
+   * A key out of its time is left out, so that one which has expired beside a new one is no outage. Where a log proves
+   * when each signed, that time decides instead: if the rule says how many keys it needs, or none is left otherwise.
    */
   constructor(signers: PublicKeys, inquiry: Inquiry) {
     const all = signers.keys;
     const now = signers.haveWindows ? inquiry.now() : NO_INSTANT;
-    const provenLater = signers.threshold > 0 && signers.log != null;
+    const provenLater =
+      signers.log != null && (signers.threshold > 0 || !hasOpenOne(signers.keys, now));
     const out = new Builder();
     let outside = 0;
     for (let i = 0; i < all.length; i++) {
@@ -37,4 +38,9 @@ export class KeysInUse {
       this.refusal = new Failure(Code.KeyOutsideWindow, out.view());
     }
   }
+}
+
+function hasOpenOne(keys: Array<PublicKey>, now: i64): bool {
+  for (let i = 0; i < keys.length; i++) if (keys[i].window.holds(now)) return true;
+  return false;
 }

@@ -64,12 +64,10 @@ export abstract class PolicyQuestion extends Question {
       const unsigned = subject.isCounted(candidate, key)
         ? countsAlready()
         : candidate.verify(key, payload, inquiry);
-      if (unsigned) {
-        this.note(Step.Signature, unsigned);
-        continue;
-      }
-      const refusal = this.refuse(candidate, inquiry);
-      if (refusal) this.note(Step.Proof, refusal);
+      const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
+      // The others have not been looked at, and one of them may be good.
+      if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
+      if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
       else if (payload) {
         subject.count(candidate, key);
         return digest;
@@ -103,7 +101,7 @@ export abstract class PolicyQuestion extends Question {
     const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
     const answer = inquiry.verify(request, subject.reference.canonical);
     const failure = answer.failure;
-    if (failure) return failure.code == Code.SignatureUnmet ? otherPayload() : answer;
+    if (failure) return saysUnsigned(failure.code) ? otherPayload() : answer;
     // It looked the tag up again, and may have found another image.
     const digest = subject.digest(inquiry);
     if (!digest.value!.same(answer.value!)) return movedTag(digest.value!, answer.value!);
@@ -116,6 +114,10 @@ export abstract class PolicyQuestion extends Question {
     this.furthest = step;
     this.failure = failure;
   }
+}
+
+function saysUnsigned(code: Code): bool {
+  return code == Code.SignatureUnmet || code == Code.SignatureMissing;
 }
 
 function otherPayload(): Result<Text> {

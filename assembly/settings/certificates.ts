@@ -1,5 +1,5 @@
 import { certificateProblem } from "../crypto/certificate";
-import { Fields, Path, readText, Text } from "../sdk";
+import { Builder, Fields, Path, readText, Text } from "../sdk";
 import { items } from "./items";
 import { readPem } from "./public-keys";
 import { Certificate, Certificates } from "./signers";
@@ -22,21 +22,39 @@ export function decodeCertificates(rule: Fields, list: Array<i32>): Certificates
   );
 }
 
-/** The certificates of a field's list; what is none is a problem, and left out. */
-export function decodeEach(fields: Fields, name: string, list: Array<i32>): Array<Certificate> {
+/**
+ * The certificates of a field's list; what is none is a problem, and left out.
+ *
+ * @param keys the field where a public key belongs
+ */
+export function decodeEach(
+  fields: Fields,
+  name: string,
+  list: Array<i32>,
+  keys: string = "pubKeys",
+): Array<Certificate> {
   const certificates: Array<Certificate> = [];
   for (let i = 0; i < list.length; i++) {
-    const certificate = decodeCertificate(fields, list[i], fields.path.field(name).at(i));
+    const certificate = decodeCertificate(fields, list[i], fields.path.field(name).at(i), keys);
     if (certificate) certificates.push(certificate);
   }
   return certificates;
 }
 
-function decodeCertificate(fields: Fields, item: i32, path: Path): Certificate | null {
+function decodeCertificate(
+  fields: Fields,
+  item: i32,
+  path: Path,
+  keys: string,
+): Certificate | null {
   const problems = fields.problems;
   const pem = readText(fields.document, item, path, problems);
   const block = pem ? readPem(pem, path, problems) : null;
   if (!pem || !block) return null;
+  if (block.label.is("PUBLIC KEY")) {
+    problems.addLine(path, new Builder().ascii("is a public key: put it under ").ascii(keys));
+    return null;
+  }
   const problem = labelProblem(block.label);
   const found = problem.length > 0 ? problem : certificateProblem(block.der);
   if (found.length == 0) return new Certificate(pem, block.der);
@@ -46,7 +64,6 @@ function decodeCertificate(fields: Fields, item: i32, path: Path): Certificate |
 
 function labelProblem(label: Text): string {
   if (label.is("CERTIFICATE")) return "";
-  if (label.is("PUBLIC KEY")) return "is a public key: put it under pubKeys";
   if (label.find("PRIVATE KEY") >= 0) {
     return "is a PRIVATE key: remove it from here, treat it as leaked, and use its certificate";
   }

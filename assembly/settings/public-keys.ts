@@ -44,26 +44,36 @@ function decodeKey(rule: Fields, item: i32, path: Path): PublicKey | null {
   const problems = rule.problems;
   if (rule.document.kind(item) != Kind.Object) {
     const pem = readText(rule.document, item, path, problems);
-    return pem ? readKey(pem, null, new Window(), path, problems) : null;
+    return pem ? readKey(pem, null, new Window(), path, problems, "certificates") : null;
   }
   const fields = Fields.of(rule.document, item, path, problems)!;
   const name = fields.text("name");
   const pem = fields.requiredText("key");
   const window = decodeWindow(fields);
   fields.end();
-  return pem ? readKey(pem, name, window, path.field("key"), problems) : null;
+  return pem ? readKey(pem, name, window, path.field("key"), problems, "certificates") : null;
 }
 
-/** A key in PEM; null, and a problem, if the text is none. */
+/**
+ * A key in PEM; null, and a problem, if the text is none.
+ *
+ * @param certificates the field where a certificate belongs
+ */
 export function readKey(
   pem: Text,
   name: Text | null,
   window: Window,
   path: Path,
   problems: Problems,
+  certificates: string,
 ): PublicKey | null {
   const block = readPem(pem, path, problems);
   if (!block) return null;
+  if (block.label.is("CERTIFICATE")) {
+    const line = new Builder().ascii("is a certificate: put it under ").ascii(certificates);
+    problems.addLine(path, line);
+    return null;
+  }
   const problem = labelProblem(block.label);
   const found = problem.length > 0 ? problem : VerificationKey.parse(block.der).problem;
   if (found.length > 0) {
@@ -87,7 +97,6 @@ export function readPem(text: Text, path: Path, problems: Problems): Pem | null 
 
 function labelProblem(label: Text): string {
   if (label.is("PUBLIC KEY")) return "";
-  if (label.is("CERTIFICATE")) return "is a certificate: put it under certificates";
   if (label.find("PRIVATE KEY") >= 0) {
     return "is a PRIVATE key: remove it from here, treat it as leaked, and use its public key";
   }

@@ -87,10 +87,10 @@ function isBoundToMore(signers: Signers | null): bool {
 /** Trust roots that nothing is held against would make a rule look stricter than it is. */
 function refuseUselessTrust(rule: Fields, signers: Signers | null, verifier: Verifier): void {
   const path = rule.path.field("trustRoots");
-  if (verifier == Verifier.Host) {
-    rule.problems.add(path, "needs verifier: both or policy: the host has trust roots of its own");
-  } else if (signers instanceof PublicKeys && !(signers as PublicKeys).log) {
+  if (signers instanceof PublicKeys && !(signers as PublicKeys).log) {
     rule.problems.add(path, "goes with pubKeys only if the rule has a transparencyLog");
+  } else if (verifier == Verifier.Host) {
+    rule.problems.add(path, "needs verifier: both or policy: the host has trust roots of its own");
   }
 }
 

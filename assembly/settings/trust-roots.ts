@@ -33,7 +33,7 @@ export class TrustSettings {
 export function decodeTrustRoots(owner: Fields): TrustSettings {
   const fields = owner.object("trustRoots");
   if (!fields || owner.isBlank(owner.value("trustRoots"))) return new TrustSettings([], []);
-  const certificates = decodeEach(fields, "fulcio", items(fields, "fulcio"));
+  const certificates = decodeEach(fields, "fulcio", items(fields, "fulcio"), "rekor");
   const authorities: Array<Text> = [];
   for (let i = 0; i < certificates.length; i++) authorities.push(certificates[i].der);
   refuseWithoutRoot(fields, authorities);
@@ -63,7 +63,9 @@ export function decodeLogKeys(fields: Fields, name: string): Array<Text> {
   for (let i = 0; i < list.length; i++) {
     const path = fields.path.field(name).at(i);
     const pem = readText(fields.document, list[i], path, fields.problems);
-    const key = pem ? readKey(pem, null, new Window(), path, fields.problems) : null;
+    const key = pem
+      ? readKey(pem, null, new Window(), path, fields.problems, "trustRoots.fulcio")
+      : null;
     if (key) keys.push(key.der);
   }
   return keys;

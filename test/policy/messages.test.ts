@@ -81,6 +81,12 @@ function byKey(manifest: string, message: string, more: JsonObject = {}): Row {
 }
 
 /** The same, of other annotations of the layer. */
+/** What is wrong with all the signatures of an image, whoever has signed. */
+const ofAll = (row: Row): Row => ({
+  ...row,
+  message: row.message.replace('not signed by key "release": ', ""),
+});
+
 const byKeyIn = (annotations: JsonObject, message: string, more?: JsonObject) =>
   byKey(
     manifestOf([
@@ -281,7 +287,7 @@ const TABLE: Record<string, Row> = {
   },
   "key-unusable": byKey(
     manifestOf([SIGNED]),
-    "is not a public key: its point is not on the curve [key-unusable]",
+    "it is not a public key: its point is not on the curve [key-unusable]",
     { pubKeys: [{ name: "release", key: offCurve(RELEASE.pem) }] },
   ),
   "too-many-checks": {
@@ -299,7 +305,10 @@ const TABLE: Record<string, Row> = {
       "its tag may be moving [verifiers-disagree]",
   },
   "certificate-malformed": {
-    ...byHolder(chain.leaf(), "its certificate is not a certificate [certificate-malformed]"),
+    ...byHolder(
+      chain.leaf(),
+      "its certificate is not one: its PEM must say BEGIN CERTIFICATE [certificate-malformed]",
+    ),
     // A bare key would vouch for itself.
     host: registry(
       A,
@@ -387,29 +396,38 @@ const TABLE: Record<string, Row> = {
     "the certificate names two different issuers of its holder's identity " +
       "[certificate-issuers-differ]",
   ),
-  "signature-manifest-too-large": byKey(
-    manifestOf([SIGNED]).padEnd((4 << 20) + 1),
-    "the .sig manifest has more than 4 MiB [signature-manifest-too-large]",
+  "signature-manifest-too-large": ofAll(
+    byKey(
+      manifestOf([SIGNED]).padEnd((4 << 20) + 1),
+      "the .sig manifest has more than 4 MiB [signature-manifest-too-large]",
+    ),
   ),
-  "signature-manifest-malformed": byKey(
-    "[]",
-    "the .sig manifest makes no sense [signature-manifest-malformed]",
+  "signature-manifest-malformed": ofAll(
+    byKey("[]", "the .sig manifest makes no sense [signature-manifest-malformed]"),
   ),
-  "signature-manifest-kind": byKey(
-    JSON.stringify({ mediaType: "application/vnd.oci.image.index.v1+json", manifests: [] }),
-    "the .sig tag names something else than a manifest [signature-manifest-kind]",
+  "signature-manifest-kind": ofAll(
+    byKey(
+      JSON.stringify({ mediaType: "application/vnd.oci.image.index.v1+json", manifests: [] }),
+      "the .sig tag names something else than a manifest [signature-manifest-kind]",
+    ),
   ),
-  "too-many-layers": byKey(
-    manifestOf(Array<JsonObject>(65).fill(SIGNED)),
-    "the .sig manifest has more than 64 layers [too-many-layers]",
+  "too-many-layers": ofAll(
+    byKey(
+      manifestOf(Array<JsonObject>(65).fill(SIGNED)),
+      "the .sig manifest has more than 64 layers [too-many-layers]",
+    ),
   ),
-  "layer-malformed": byKey(
-    manifestOf([{ ...SIGNED, digest: "sha256:abc" }]),
-    "layer 1 has no digest that is sha256: and 64 hex digits [layer-malformed]",
+  "layer-malformed": ofAll(
+    byKey(
+      manifestOf([{ ...SIGNED, digest: "sha256:abc" }]),
+      "layer 1 has no digest that is sha256: and 64 hex digits [layer-malformed]",
+    ),
   ),
-  "annotation-too-large": byKeyIn(
-    { "dev.sigstore.cosign/chain": "x".repeat((64 << 10) + 1) },
-    "layer 1 has an annotation of more than 64 KiB [annotation-too-large]",
+  "annotation-too-large": ofAll(
+    byKeyIn(
+      { "dev.sigstore.cosign/chain": "x".repeat((64 << 10) + 1) },
+      "layer 1 has an annotation of more than 64 KiB [annotation-too-large]",
+    ),
   ),
   "signature-malformed": byKeyIn(
     { "dev.cosignproject.cosign/signature": "***" },
