@@ -2,23 +2,31 @@ import { decodeCall, type CallbackRequest } from "../callback.js";
 import type { Capabilities } from "../evaluate.js";
 import type { HostCall } from "../wapc.js";
 import { parseGrants, type Grants } from "./grants.js";
+import { refuseUngranted, type ResourceGrants } from "./resources.js";
 import { logEvent, type WriteLine } from "./tracing.js";
 
 /** Answers a decoded request with the bytes for the guest, or throws what to tell it. */
 export type Handler = (request: CallbackRequest) => Promise<string>;
 
-export interface KubewardenOptions {
-  handler: Handler;
+/** What a policy may ask. */
+export interface Permissions {
   /** Default: everything. */
   grants?: Grants;
+  /** Which Kubernetes objects may be read. Default: all. */
+  resources?: ResourceGrants;
+}
+
+export interface KubewardenOptions extends Permissions {
+  handler: Handler;
   /** Where log events go. Default: nowhere. */
   writeLine?: WriteLine;
 }
 
-/** The way of a host call through a Kubewarden host: binding, grant, decoding, answer. */
+/** The way of a host call through a Kubewarden host: binding, grants, decoding, answer. */
 export function kubewarden({
   handler,
   grants = parseGrants(["*"]),
+  resources = () => true,
   writeLine = () => {},
 }: KubewardenOptions): Capabilities {
   return {
@@ -34,7 +42,9 @@ export function kubewarden({
             "The violation has been reported.",
         );
       }
-      return answer(handler, decodeCall(call));
+      const request = decodeCall(call);
+      refuseUngranted(request, resources);
+      return answer(handler, request);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { lookup } from "node:dns/promises";
 import type { CallbackRequest } from "../callback.js";
 import type { Json } from "../document.js";
-import type { KubernetesObjects } from "../kubernetes/objects.js";
+import type { Cluster } from "../kubernetes/cluster.js";
 import { parseReference } from "../registry/reference.js";
 import type { RegistryClient } from "../registry/client.js";
 import { below, exactly, githubActions, verifyKeyless, type Signer } from "../sigstore/keyless.js";
@@ -18,8 +18,8 @@ export interface World {
   client: RegistryClient;
   /** Without it no keyless signature can be verified, and log entries do not count. */
   trustRoot?: TrustRoot | undefined;
-  /** Without them nothing is known of a cluster. */
-  objects?: KubernetesObjects | undefined;
+  /** Without it there are no Kubernetes objects to read. */
+  cluster?: Cluster | undefined;
 }
 
 const ANSWERS: Record<string, Answer> = {
@@ -67,9 +67,9 @@ const ANSWERS: Record<string, Answer> = {
   SigstoreGithubActionsVerify: keyless(({ owner, repo }) => [
     githubActions(String(owner), repo as string | null),
   ]),
-  KubernetesListResourceNamespace: fromObjects((objects, fields) => objects.list(fields)),
-  KubernetesListResourceAll: fromObjects((objects, fields) => objects.list(fields)),
-  KubernetesGetResource: fromObjects((objects, fields) => objects.get(fields)),
+  KubernetesListResourceNamespace: (fields, world) => cluster(world).list(fields),
+  KubernetesListResourceAll: (fields, world) => cluster(world).list(fields),
+  KubernetesGetResource: (fields, world) => cluster(world).get(fields),
   DNSLookupHost: async ({ host }) => {
     const addresses = await lookup(String(host), { all: true });
     return { ips: addresses.map(({ address }) => address) };
@@ -101,11 +101,9 @@ function identities(value: Json | undefined): Record<string, string>[] {
   return value as Record<string, string>[];
 }
 
-function fromObjects(answer: (objects: KubernetesObjects, fields: Fields) => unknown): Answer {
-  return async (fields, { objects }) => {
-    if (!objects) throw lacking("This needs the objects of a cluster", "--kubernetes-objects");
-    return answer(objects, fields);
-  };
+function cluster({ cluster }: World): Cluster {
+  if (cluster) return cluster;
+  throw lacking("This needs the objects of a cluster", "--kubernetes-objects or --kubeconfig");
 }
 
 function lacking(what: string, option?: string): Error {

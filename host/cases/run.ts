@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Grants } from "../capabilities/grants.js";
-import { kubewarden, type Handler } from "../capabilities/index.js";
+import { kubewarden, type Handler, type Permissions } from "../capabilities/index.js";
 import { isObject, type Json } from "../document.js";
 import { evaluate } from "../evaluate.js";
 import { decodeValidation } from "../response.js";
@@ -37,11 +36,11 @@ export async function runCase(
   module: WebAssembly.Module,
   { payloads, session }: Case,
   live: Handler,
-  grants?: Grants,
+  permissions: Permissions = {},
 ): Promise<CaseRun> {
   const asked: Exchange[] = [];
   const handler = recording(session ? replaying(session) : live, asked);
-  const capabilities = kubewarden({ handler, ...(grants && { grants }) });
+  const capabilities = kubewarden({ handler, ...permissions });
   const decided: Decided[] = [];
   for (const payload of payloads) {
     const before = asked.length;

@@ -1,8 +1,14 @@
-import type { Command } from "commander";
-import { parseGrants, type Grants } from "../capabilities/grants.js";
-import type { Handler } from "../capabilities/index.js";
+import { Option, type Command } from "commander";
+import { parseGrants } from "../capabilities/grants.js";
+import type { Handler, Permissions } from "../capabilities/index.js";
 import { liveHandler } from "../capabilities/live.js";
+import { grantResources } from "../capabilities/resources.js";
+import { packageFile } from "../package.js";
+import { ApiServer } from "../kubernetes/api-server.js";
+import type { Cluster } from "../kubernetes/cluster.js";
+import { Connection } from "../kubernetes/connection.js";
 import { readKubernetesObjects } from "../kubernetes/objects.js";
+import { resourcesNamedBy } from "../metadata/resources.js";
 import { RegistryClient } from "../registry/client.js";
 import { dockerCredentials } from "../registry/credentials.js";
 import { NO_SOURCES, readSources } from "../registry/sources.js";
@@ -15,8 +21,11 @@ export interface AnswerOptions {
   dockerConfigJsonPath?: string;
   sigstoreTrustConfig?: string;
   kubernetesObjects?: string[];
+  kubeconfig?: string;
   /** `true` is the option without a value: nothing is granted. */
   allowedHostCapabilities: string[] | true;
+  allowContextAware?: boolean;
+  metadataPath?: string;
 }
 
 /** Gives a command the options that say how a policy's questions are answered. */
@@ -35,25 +44,57 @@ export function addAnswerOptions(command: Command): Command {
       "--kubernetes-objects <files...>",
       "manifests, or folders of them, that stand for a cluster's objects",
     )
+    .addOption(
+      new Option(
+        "--kubeconfig <file>",
+        "ask the cluster of this kubeconfig's current context",
+      ).conflicts("kubernetesObjects"),
+    )
     .option(
       "--allowed-host-capabilities [patterns...]",
       "what the policy may ask its host: *, oci/*, oci/v2/verify, …; without a value nothing",
       ["*"],
+    )
+    .option(
+      "--allow-context-aware",
+      "let the policy read the Kubernetes objects that its metadata names; always so in a test",
+    )
+    .option(
+      "--metadata-path <file>",
+      "metadata of a policy whose module has none inside; default, for the policy of this package: its own",
     );
 }
 
-/** Answers from registries, certificates and files, as the options say. */
-export function answering(options: AnswerOptions): Handler {
-  const { sourcesPath, dockerConfigJsonPath, sigstoreTrustConfig, kubernetesObjects } = options;
+/** Answers from registries, certificates, and files or a cluster, as the options say. */
+export async function answering(options: AnswerOptions): Promise<Handler> {
+  const { sourcesPath, dockerConfigJsonPath, sigstoreTrustConfig } = options;
   const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
   return liveHandler({
     client: new RegistryClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath)),
     trustRoot: sigstoreTrustConfig === undefined ? undefined : readTrustRoot(sigstoreTrustConfig),
-    objects: kubernetesObjects && readKubernetesObjects(kubernetesObjects),
+    cluster: await clusterOf(options),
   });
 }
 
-/** What the options grant. */
-export function granted({ allowedHostCapabilities: allowed }: AnswerOptions): Grants {
-  return parseGrants(allowed === true ? [] : allowed);
+async function clusterOf(options: AnswerOptions): Promise<Cluster | undefined> {
+  const { kubeconfig, kubernetesObjects } = options;
+  if (kubeconfig !== undefined) return new ApiServer(await Connection.open(kubeconfig));
+  return kubernetesObjects && readKubernetesObjects(kubernetesObjects);
+}
+
+/**
+ * What the options grant: capabilities, and the Kubernetes objects that the policy's metadata names. As with kwctl
+ * these are granted only if `--allow-context-aware` says so.
+ */
+export function granted(
+  { allowedHostCapabilities: allowed, allowContextAware, metadataPath }: AnswerOptions,
+  module: WebAssembly.Module,
+  policyPath: string | undefined,
+): Permissions {
+  const metadata =
+    metadataPath ?? (policyPath === undefined ? packageFile("metadata.yml") : undefined);
+  return {
+    grants: parseGrants(allowed === true ? [] : allowed),
+    resources: grantResources(allowContextAware ? resourcesNamedBy(module, metadata) : []),
+  };
 }

@@ -38,7 +38,7 @@ export async function benchCommand(paths: string[], options: BenchOptions): Prom
   if (more.length > 0) throw new UserError("bench takes one request");
   const payload = new TextEncoder().encode(JSON.stringify({ request, settings } as JsonObject));
   const subjects: Subject[] = [];
-  for (const path of paths.length > 0 ? paths : [packageFile("policy.wasm")]) {
+  for (const path of paths.length > 0 ? paths : [undefined]) {
     subjects.push(await prepare(path, payload, options));
   }
   const timings = timeTogether(
@@ -90,11 +90,17 @@ function row({ name, bytes, verdict, calls }: Subject, timings: Timing[]): strin
 }
 
 /** Runs a policy once and keeps what it was answered, so that it can be run again without waiting. */
-async function prepare(path: string, payload: Uint8Array, options: BenchOptions): Promise<Subject> {
+async function prepare(
+  given: string | undefined,
+  payload: Uint8Array,
+  options: BenchOptions,
+): Promise<Subject> {
+  const path = given ?? packageFile("policy.wasm");
   const module = await readPolicy(path);
   const answers = new Map<string, Uint8Array | Error>();
-  const handler = answerer(options);
-  const capabilities = keeping(kubewarden({ handler, grants: granted(options) }), answers);
+  const handler = await answerer(options);
+  const permissions = granted(options, module, given);
+  const capabilities = keeping(kubewarden({ handler, ...permissions }), answers);
   const { accepted, mutated_object } = decodeValidation(
     await evaluate(module, "validate", payload, capabilities),
   );
@@ -112,7 +118,7 @@ async function prepare(path: string, payload: Uint8Array, options: BenchOptions)
   };
 }
 
-function answerer(options: BenchOptions): Handler {
+async function answerer(options: BenchOptions): Promise<Handler> {
   const { replayHostCapabilitiesInteractions: replay } = options;
   return replay === undefined
     ? answering(options)

@@ -37,7 +37,7 @@ export async function withSession<T>(
     throw new UserError("a session is either recorded or replayed, not both");
   }
   if (replay !== undefined) return use(replaying(parseSession(readText(replay, "session"))));
-  const handler = answering(options);
+  const handler = await answering(options);
   if (record === undefined) return use(handler);
   const exchanges: Exchange[] = [];
   try {

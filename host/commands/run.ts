@@ -27,9 +27,9 @@ export async function runCommand(
   const settings = readSettings(options);
   const requests = readRequests(options.requestPath);
   const module = await readPolicy(policyPath);
-  const grants = granted(options);
+  const permissions = granted(options, module, policyPath);
   return withSession(options, (handler) => {
-    const capabilities = kubewarden({ handler, grants, writeLine: writeError });
+    const capabilities = kubewarden({ handler, ...permissions, writeLine: writeError });
     const policy = new Policy(module, capabilities, writeError);
     return decide(policy, settings, requests, options.pretty ?? false);
   });

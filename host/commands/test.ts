@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
-import type { Handler } from "../capabilities/index.js";
-import type { Grants } from "../capabilities/grants.js";
+import type { Handler, Permissions } from "../capabilities/index.js";
 import { expectationOf, type Expectation } from "../cases/expectation.js";
 import { findCases, findFile, readCase, readExpectations, type Case } from "../cases/folder.js";
 import { formatResult, passed, type Result } from "../cases/report.js";
@@ -28,7 +27,7 @@ export interface TestOptions extends SettingsOptions, AnswerOptions {
 interface Bench {
   module: WebAssembly.Module;
   live: Handler;
-  grants: Grants;
+  permissions: Permissions;
   settings: Json | undefined;
   options: TestOptions;
 }
@@ -36,10 +35,12 @@ interface Bench {
 /** `trusted-images test`: runs case folders; returns 1 if there is one that is not met. */
 export async function testCommand(folders: string[], options: TestOptions): Promise<number> {
   const given = options.settingsPath ?? options.settingsJson;
+  const module = await readPolicy(options.policy);
   const bench: Bench = {
-    module: await readPolicy(options.policy),
-    live: answering(options),
-    grants: granted(options),
+    module,
+    live: await answering(options),
+    // A case is about the policy as its metadata has it deployed.
+    permissions: granted({ ...options, allowContextAware: true }, module, options.policy),
     settings: given === undefined ? undefined : readSettings(options),
     options,
   };
@@ -85,9 +86,9 @@ async function testCase(folder: string, bench: Bench): Promise<Result> {
   }
 }
 
-async function decideCase(read: Case, { module, live, grants, options }: Bench) {
+async function decideCase(read: Case, { module, live, permissions, options }: Bench) {
   const unanswered = options.record ? { ...read, session: undefined } : read;
-  const { decided, asked } = await runCase(module, unanswered, live, grants);
+  const { decided, asked } = await runCase(module, unanswered, live, permissions);
   if (options.record || options.update) refuseAccidents(decided);
   if (options.record) writeSession(join(read.folder, "session.yml"), asked);
   return decided;

@@ -1,53 +1,68 @@
-import { isObject, own, UserError, type Json, type JsonObject } from "../document.js";
+import { isObject, UserError, type JsonObject } from "../document.js";
 import { readManifests } from "../manifests.js";
-import { parseFieldSelector, parseLabelSelector } from "./selector.js";
+import { masked, metadataOf, notFound, objectIn, refuseScope, toList, without } from "./cluster.js";
+import type { Cluster } from "./cluster.js";
+import { parseFieldSelector } from "./field-selector.js";
+import { parseLabelSelector } from "./label-selector.js";
+import { isBuiltIn, scopeOf, type Scope } from "./scope.js";
+import { badRequest } from "./status.js";
 
 /** Objects from files, asked for as those of a cluster are. */
-export class KubernetesObjects {
-  constructor(private readonly objects: JsonObject[]) {}
+export class KubernetesObjects implements Cluster {
+  private readonly namespaced: Scope;
+  private readonly objects: JsonObject[];
 
-  /** Lists the objects of a kind, in one namespace or in all of them, that the selectors ask for. */
-  list(asked: JsonObject): JsonObject {
-    const { api_version, kind, namespace = null, label_selector, field_selector } = asked;
-    const labels = parseLabelSelector(String(label_selector ?? ""));
-    const fields = parseFieldSelector(String(field_selector ?? ""));
-    const items = this.ofKind(asked).filter(
-      (object) =>
-        (namespace === null || namespaceOf(object) === namespace) &&
-        labels(labelsOf(object)) &&
-        fields({ "metadata.name": nameOf(object), "metadata.namespace": namespaceOf(object) }),
-    );
-    return {
-      apiVersion: api_version!,
-      kind: `${String(kind)}List`,
-      metadata: {},
-      items: items.map((object) => mask(object, asked)),
-    };
+  constructor(objects: JsonObject[]) {
+    this.namespaced = scopeOf(objects);
+    const placed = objects.map((object) => this.place(object));
+    this.objects = placed.sort((a, b) => Buffer.compare(storageKey(a), storageKey(b)));
   }
 
-  /** Gets one object; without a namespace it is one that is in none. */
-  get(asked: JsonObject): JsonObject {
-    const { api_version, kind, name, namespace = null } = asked;
-    const found = this.ofKind(asked).find(
-      (object) =>
-        nameOf(object) === name &&
-        (namespace === null || namespaceOf(object) === namespace) &&
-        (namespace !== null || metadata(object)["namespace"] === undefined),
-    );
-    if (!found) {
-      const inside = namespace === null ? "None" : `Some("${String(namespace)}")`;
-      throw new Error(
-        `Cannot find ${String(api_version)}/${String(kind)} named '${String(name)}' ` +
-          `inside of namespace '${inside}'`,
-      );
-    }
-    return mask(found, asked);
+  /** Lists by the selectors, in the order of an API server: by namespace and name. */
+  async list(asked: JsonObject): Promise<JsonObject> {
+    const { api_version: apiVersion, namespace = null, label_selector, field_selector } = asked;
+    this.refuse(asked, false);
+    const labels = understand(parseLabelSelector, label_selector);
+    const fields = understand(parseFieldSelector, field_selector);
+    const found = this.ofKind(asked).filter((object) => {
+      const { name, namespace: place = "" } = metadataOf(object);
+      const inside = namespace === null || place === namespace;
+      const values = { "metadata.name": String(name), "metadata.namespace": String(place) };
+      return inside && labels(labelsOf(object)) && fields(values);
+    });
+    // In a List of a kind of its own, an API server does not say of the items again what they are.
+    const items = isBuiltIn(String(apiVersion)) ? found.map(withoutKind) : found;
+    return toList(asked, items);
+  }
+
+  async get(asked: JsonObject): Promise<JsonObject> {
+    const { name, namespace = null } = asked;
+    const namespaced = this.refuse(asked, true);
+    const found = this.ofKind(asked).find((object) => {
+      const metadata = metadataOf(object);
+      return metadata["name"] === name && (!namespaced || metadata["namespace"] === namespace);
+    });
+    if (!found) throw notFound(asked);
+    return masked(asked, found);
+  }
+
+  private refuse(asked: JsonObject, oneObject: boolean): boolean {
+    const namespaced = this.namespaced(String(asked["api_version"]), String(asked["kind"]));
+    refuseScope(asked, namespaced, oneObject);
+    return namespaced;
   }
 
   private ofKind({ api_version, kind }: JsonObject): JsonObject[] {
     return this.objects.filter(
       (object) => object["apiVersion"] === api_version && object["kind"] === kind,
     );
+  }
+
+  /** Puts an object that does not say where it belongs where kubectl would. */
+  private place(object: JsonObject): JsonObject {
+    const { namespace = "default", ...metadata } = metadataOf(object);
+    const namespaced = this.namespaced(String(object["apiVersion"]), String(object["kind"]));
+    return { ...object, metadata: namespaced ? { ...metadata, namespace } : metadata };
   }
 }
 
@@ -56,7 +71,7 @@ export function readKubernetesObjects(paths: string[]): KubernetesObjects {
   const manifests = paths.flatMap((path) => readManifests(path, "Kubernetes object"));
   return new KubernetesObjects(
     manifests.map(({ document, source }) => {
-      const well = isObject(document) && nameOf(document) !== undefined;
+      const well = isObject(document) && typeof metadataOf(document)["name"] === "string";
       if (well && typeof document["kind"] === "string") return document;
       throw new UserError(
         `${source}: not a Kubernetes object: it has no kind, or no metadata.name`,
@@ -65,43 +80,24 @@ export function readKubernetesObjects(paths: string[]): KubernetesObjects {
   );
 }
 
-function metadata(object: JsonObject): JsonObject {
-  return isObject(object["metadata"]) ? object["metadata"] : {};
+function understand<T>(parse: (text: string) => T, selector: unknown): T {
+  try {
+    return parse(String(selector ?? ""));
+  } catch (error) {
+    throw badRequest((error as Error).message);
+  }
 }
 
 function labelsOf(object: JsonObject): Record<string, string> {
-  const { labels } = metadata(object);
-  return isObject(labels) ? (labels as Record<string, string>) : {};
+  return objectIn(metadataOf(object), "labels") as Record<string, string>;
 }
 
-function nameOf(object: JsonObject): string | undefined {
-  const { name } = metadata(object);
-  return typeof name === "string" ? name : undefined;
+function withoutKind(object: JsonObject): JsonObject {
+  return without(without(object, "apiVersion"), "kind");
 }
 
-// Where kubectl puts what does not say where it belongs. What belongs nowhere is never asked for by namespace.
-function namespaceOf(object: JsonObject): string {
-  const { namespace } = metadata(object);
-  return typeof namespace === "string" ? namespace : "default";
-}
-
-const ALWAYS = ["apiVersion", "kind", "metadata"];
-
-/** Leaves of an object only the fields that the masks name, like `spec.replicas`; lists are transparent. */
-function mask(object: JsonObject, { field_masks: masks }: JsonObject): JsonObject {
-  if (!Array.isArray(masks)) return object;
-  const paths = [...ALWAYS, ...masks.map(String)].map((path) => path.split("."));
-  return prune(object, paths) as JsonObject;
-}
-
-function prune(value: Json, paths: string[][]): Json {
-  if (paths.some((path) => path.length === 0)) return value;
-  if (Array.isArray(value)) return value.map((item) => prune(item, paths));
-  if (!isObject(value)) return value;
-  const kept: JsonObject = {};
-  for (const name of Object.keys(value)) {
-    const below = paths.filter(([first]) => first === name).map((path) => path.slice(1));
-    if (below.length > 0) kept[name] = prune(own(value, name)!, below);
-  }
-  return kept;
+// Where etcd would have it.
+function storageKey(object: JsonObject): Buffer {
+  const { namespace = "", name } = metadataOf(object);
+  return Buffer.from(`${String(namespace)}/${String(name)}`);
 }

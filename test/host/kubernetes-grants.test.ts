@@ -1,0 +1,204 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import asc from "assemblyscript/asc";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { stringify } from "yaml";
+import { kubewarden } from "../../host/capabilities/index.js";
+import { grantResources } from "../../host/capabilities/resources.js";
+import { granted } from "../../host/commands/answers.js";
+import { runCommand } from "../../host/commands/run.js";
+import { testCommand } from "../../host/commands/test.js";
+import { METADATA_SECTION } from "../../host/metadata/annotate.js";
+import { withCustomSection } from "../../host/metadata/wasm.js";
+
+const folder = mkdtempSync(join(tmpdir(), "grants-"));
+const file = (name: string, content: unknown) => {
+  const path = join(folder, name);
+  writeFileSync(path, content instanceof Uint8Array ? content : stringify(content));
+  return path;
+};
+
+/** A policy that accepts if it is answered which ConfigMaps there are, and else says what it was told. */
+const SOURCE = `
+@external("wapc", "__guest_request") declare function guestRequest(operation: usize, payload: usize): void;
+@external("wapc", "__guest_response") declare function guestResponse(at: usize, length: usize): void;
+@external("wapc", "__host_call") declare function hostCall(b: usize, bl: usize, n: usize, nl: usize, o: usize, ol: usize, p: usize, pl: usize): i32;
+@external("wapc", "__host_error_len") declare function hostErrorLength(): usize;
+@external("wapc", "__host_error") declare function hostError(at: usize): void;
+function bytes(s: string): ArrayBuffer { return String.UTF8.encode(s); }
+function at(b: ArrayBuffer): usize { return changetype<usize>(b); }
+function respond(s: string): i32 { const b = bytes(s); guestResponse(at(b), b.byteLength); return 1; }
+export function __guest_call(operationLength: usize, payloadLength: usize): i32 {
+  const operationAt = heap.alloc(operationLength), payloadAt = heap.alloc(payloadLength);
+  guestRequest(operationAt, payloadAt);
+  if (String.UTF8.decodeUnsafe(operationAt, operationLength) != "validate") return respond('{"valid":true}');
+  const b = bytes("kubewarden"), n = bytes("kubernetes"), o = bytes("list_resources_all");
+  const p = bytes('{"api_version":"v1","kind":"ConfigMap"}');
+  const ok = hostCall(at(b), b.byteLength, at(n), n.byteLength, at(o), o.byteLength, at(p), p.byteLength);
+  if (ok) return respond('{"accepted":true}');
+  const length = hostErrorLength();
+  const buffer = heap.alloc(length);
+  hostError(buffer);
+  return respond('{"accepted":false,"message":"' + String.UTF8.decodeUnsafe(buffer, length) + '"}');
+}
+export function abort(message: string | null, file: string | null, line: u32, column: u32): void { unreachable(); }
+`;
+
+async function compile(): Promise<Uint8Array> {
+  let binary: Uint8Array | undefined;
+  const flags = ["--runtime", "stub", "--use", "abort=guest/abort", "--outFile", "guest.wasm"];
+  const { error, stderr } = await asc.main(["guest.ts", ...flags], {
+    readFile: (name: string) => (name === "guest.ts" ? SOURCE : null),
+    writeFile: (name: string, contents: unknown) => {
+      if (name === "guest.wasm") binary = Uint8Array.from(contents as Uint8Array);
+    },
+    listFiles: () => [],
+  });
+  if (error || !binary) throw new Error(`${error?.message}\n${stderr.toString()}`);
+  return binary;
+}
+
+const bare = await compile();
+const configMaps = [{ apiVersion: "v1", kind: "ConfigMap" }];
+const metadata = (contextAwareResources: unknown) => ({
+  rules: [],
+  mutating: false,
+  contextAwareResources,
+});
+const annotated = (resources: unknown) =>
+  withCustomSection(bare, METADATA_SECTION, Buffer.from(JSON.stringify(metadata(resources))));
+
+const paths = {
+  bare: file("bare.wasm", bare),
+  annotated: file("annotated.wasm", annotated(configMaps)),
+  empty: file("empty.wasm", annotated([])),
+  broken: file("broken.wasm", annotated(["v1/ConfigMap"])),
+  metadata: file("metadata.yml", metadata(configMaps)),
+  other: file("other.yml", metadata([{ apiVersion: "v1", kind: "Secret" }])),
+};
+const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec: { containers: [] } };
+const options = {
+  requestPath: file("pod.yaml", pod),
+  kubernetesObjects: [
+    file("objects.yaml", { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" } }),
+  ],
+  allowedHostCapabilities: ["*"],
+};
+const refusal =
+  "Policy has not been granted access to Kubernetes v1/ConfigMap resources. The violation has been reported.";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a policy that reads ConfigMaps", () => {
+  const run = async (path: string, more: object) => {
+    const lines: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+    expect(await runCommand(path, { ...options, ...more })).toBe(0);
+    const { allowed, status } = JSON.parse(lines[0]!) as {
+      allowed: boolean;
+      status?: { message: string };
+    };
+    return allowed ? "accepted" : status!.message;
+  };
+  const allowContextAware = true;
+
+  test.each([
+    [
+      "whose module says so, if that is allowed",
+      paths.annotated,
+      { allowContextAware },
+      "accepted",
+    ],
+    ["whose module says so", paths.annotated, {}, refusal],
+    ["whose module names nothing", paths.empty, { allowContextAware }, refusal],
+    ["without metadata", paths.bare, { allowContextAware }, refusal],
+    [
+      "with metadata in a file, if that is allowed",
+      paths.bare,
+      { allowContextAware, metadataPath: paths.metadata },
+      "accepted",
+    ],
+    ["with metadata in a file", paths.bare, { metadataPath: paths.metadata }, refusal],
+    [
+      "with metadata that names other kinds",
+      paths.bare,
+      { allowContextAware, metadataPath: paths.other },
+      refusal,
+    ],
+    [
+      "whose module names nothing, with a file that does",
+      paths.empty,
+      { allowContextAware, metadataPath: paths.metadata },
+      refusal,
+    ],
+    [
+      "but may not list",
+      paths.annotated,
+      { allowContextAware, allowedHostCapabilities: ["oci/*"] },
+      "Policy has not been granted access to the 'kubernetes/list_resources_all' host capability. " +
+        "The violation has been reported.",
+    ],
+  ])("%s", async (_name, path, more, outcome) => expect(await run(path, more)).toBe(outcome));
+
+  test("and has metadata that are not valid", async () => {
+    await expect(run(paths.broken, { allowContextAware })).rejects.toThrow(
+      "the policy's metadata is not valid: contextAwareResources[0] must have an apiVersion and a kind",
+    );
+  });
+
+  test.each([
+    ["annotated", 0],
+    ["bare", 1],
+  ] as const)("in a test, %s: exit code %j", async (policy, code) => {
+    file("request.yaml", pod);
+    file("expect.yaml", { accepted: true });
+    file("settings.yaml", {});
+    vi.spyOn(console, "log").mockImplementation(() => {});
+    expect(await testCommand([folder], { ...options, policy: paths[policy] })).toBe(code);
+  });
+});
+
+describe("what is not granted", () => {
+  const handler = async () => '"answered"';
+  const resources = grantResources(configMaps);
+  const call = async (operation: string, fields: object) => {
+    const payload = new TextEncoder().encode(JSON.stringify(fields));
+    const host = kubewarden({ handler, resources });
+    const asked = { binding: "kubewarden", namespace: "kubernetes", operation, payload };
+    return new TextDecoder().decode(await host.call(asked));
+  };
+  const reads: [string, object][] = [
+    ["list_resources_all", {}],
+    ["list_resources_by_namespace", { namespace: "n" }],
+    ["get_resource", { name: "x", namespace: "n", disable_cache: true }],
+  ];
+
+  test.each(reads)("cannot be read by %s", async (operation, fields) => {
+    const ask = (api_version: string, kind: string) =>
+      call(operation, { api_version, kind, ...fields });
+    expect(await ask("v1", "ConfigMap")).toBe('"answered"');
+    for (const [apiVersion, kind] of [
+      ["v1", "Secret"],
+      ["v2", "ConfigMap"],
+      ["v1", "configmap"],
+    ] as const) {
+      await expect(ask(apiVersion, kind)).rejects.toThrow(
+        `Policy has not been granted access to Kubernetes ${apiVersion}/${kind} resources. ` +
+          "The violation has been reported.",
+      );
+    }
+  });
+
+  test("does not matter to can_i", async () => {
+    expect(await call("can_i", { subject_access_review: {}, disable_cache: true })).toBe(
+      '"answered"',
+    );
+  });
+});
+
+test("the policy of this package is granted what its own metadata names", async () => {
+  const module = await WebAssembly.compile(Uint8Array.from(bare));
+  const { resources } = granted({ ...options, allowContextAware: true }, module, undefined);
+  expect(resources!({ apiVersion: "v1", kind: "Pod" })).toBe(false);
+});
