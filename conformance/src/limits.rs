@@ -1,0 +1,89 @@
+//! What the worst requests cost that the policy's limits allow, under the engine of policy-server, as a table in
+//! Markdown.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::bench::row;
+use crate::engine::{Policy, Runtime, interrupting};
+use crate::hostile::{Hostile, all};
+use crate::memory::Watch;
+use crate::registry::REPOSITORY;
+
+/// How often one is measured, and how long at most.
+const RUNS: usize = 10;
+const SPAN: Duration = Duration::from_secs(2);
+
+/// Measures the worst cases whose name has this in it. Whether each was decided: none may trap, or be interrupted.
+pub fn limits(module: &Path, part: &str) -> Result<bool> {
+    let bytes = fs::read(module).with_context(|| module.display().to_string())?;
+    let policy = Runtime::new()?.load(&bytes)?;
+    let watch = Watch::default();
+    let watched = Runtime::with_deadlines(&watch.over(interrupting()))?.load(&bytes)?;
+    row("at the limits, fresh", ["ms".into(), "memory, MB".into(), "code".into()]);
+    row("---", ["--:".into(), "--:".into(), "---".into()]);
+    let mut decided = true;
+    for case in all().iter().filter(|case| case.name.contains(part)) {
+        let payload = payload(case);
+        let answer = validate(&watched, case, &payload);
+        let megabytes = format!("{:.0}", watch.size() as f64 / 1e6);
+        decided &= answer.is_ok();
+        let code = answer.map_or_else(|error| format!("**{error:#}**"), |answer| code_of(&answer));
+        let least = least(|| drop(validate(&policy, case, &payload)));
+        row(&case.name, [format!("{:.1}", least.as_secs_f64() * 1e3), megabytes, code]);
+    }
+    Ok(decided)
+}
+
+/// The shortest time that something took.
+fn least(run: impl Fn()) -> Duration {
+    let first = Instant::now();
+    let mut least = Duration::MAX;
+    for _ in 0..RUNS {
+        let start = Instant::now();
+        run();
+        least = least.min(start.elapsed());
+        if first.elapsed() > SPAN {
+            break;
+        }
+    }
+    least
+}
+
+fn validate(policy: &Policy, case: &Hostile, payload: &[u8]) -> Result<Vec<u8>> {
+    policy.instantiate(case.registry.callback())?.call("validate", payload)
+}
+
+/// The code of the first line of a rejection.
+fn code_of(answer: &[u8]) -> String {
+    let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+    let line = answer["message"].as_str().and_then(|message| message.lines().next()).unwrap_or("accepted");
+    let code = line.rsplit_once('[').map_or(line, |(_, code)| code.trim_end_matches(']'));
+    code.into()
+}
+
+/// The creation of a Pod with the images.
+fn payload(case: &Hostile) -> Vec<u8> {
+    let container = |i| json!({"name": format!("web-{i}"), "image": format!("{REPOSITORY}:{i}")});
+    let containers: Vec<Value> = (0..case.images).map(container).collect();
+    let payload = json!({
+        "request": {
+            "uid": "1299d386-525b-4032-98ae-1949f69f9cfc",
+            "kind": {"group": "", "version": "v1", "kind": "Pod"},
+            "operation": "CREATE",
+            "namespace": "shop",
+            "object": {
+                "apiVersion": "v1",
+                "kind": "Pod",
+                "metadata": {"name": "web", "namespace": "shop"},
+                "spec": {"containers": containers},
+            },
+        },
+        "settings": case.settings,
+    });
+    payload.to_string().into_bytes()
+}
