@@ -7,7 +7,7 @@ HAS_CARGO := $(shell cargo --version 2>/dev/null | awk -F'[ .]' '$$2 > 1 || $$3 
 HAS_OPENSSL := $(shell pkg-config --exists openssl 2>/dev/null && echo yes)
 RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
-.PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests
+.PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests e2e-cluster
 
 all: policy.wasm
 
@@ -39,6 +39,14 @@ e2e-tests: annotated-policy.wasm
 	@if ! { command -v bats && command -v jq; } >/dev/null; then echo "e2e-tests: skipped, for bats or jq is not installed"; \
 	elif ! command -v $(firstword $(KWCTL)) >/dev/null; then echo "e2e-tests: skipped, for there is no $(KWCTL)"; \
 	else KWCTL="$(KWCTL)" bats e2e.bats; fi
+
+# Asks a real API server through --kubeconfig. Not for CI: the first time it is built, which takes many minutes.
+e2e-cluster: node_modules/.stamp
+	@if ! { command -v etcd && command -v go; } >/dev/null; then echo "e2e-cluster: skipped, for etcd or Go is not installed"; \
+	else $(MAKE) build/e2e/kube-apiserver && e2e/cluster.sh; fi
+
+build/e2e/kube-apiserver: $(wildcard e2e/apiserver/*)
+	cd e2e/apiserver && nice -n 19 go build -trimpath -ldflags "-s -w" -o ../../$@ .
 
 # Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
 build/units.wasm: test/guest/units.ts $(wildcard test/guest/units-*.ts) $(GUEST) asconfig.json node_modules/.stamp

@@ -8,9 +8,10 @@ const TERM = /^(.*?)(!=|==|=)(.*)$/s;
 
 /**
  * Parses a field selector, `metadata.name=a,metadata.namespace!=b`: the two fields that objects of every kind can be
- * selected by; all the terms must hold. What is said of any other text is what the API server says.
+ * selected by; all the terms must hold. What is said of any other text is what the API server says, and that is not the
+ * same for every kind.
  */
-export function parseFieldSelector(text: string): FieldSelector {
+export function parseFieldSelector(text: string, ofBuiltInKind = true): FieldSelector {
   // A comma behind a backslash is part of a value.
   const terms = text.match(/(?:\\.|[^,\\]|\\$)+/gs) ?? [];
   const selectors = terms.map((term) => {
@@ -19,15 +20,18 @@ export function parseFieldSelector(text: string): FieldSelector {
       throw new Error(`invalid selector: '${text}'; can't understand '${term}'`);
     }
     const value = unescape(escaped);
-    if (!FIELDS.includes(name)) {
-      const known = FIELDS.map((field) => JSON.stringify(field)).join(", ");
-      throw new Error(`${JSON.stringify(name)} is not a known field selector: only ${known}`);
-    }
+    if (!FIELDS.includes(name)) throw unknownField(name, ofBuiltInKind);
     const wanted = operator !== "!=";
     // A field that an object does not have is the empty text.
     return (fields: Record<string, string>) => ((own(fields, name) ?? "") === value) === wanted;
   });
   return (fields) => selectors.every((holds) => holds(fields));
+}
+
+function unknownField(name: string, ofBuiltInKind: boolean): Error {
+  if (!ofBuiltInKind) return new Error(`field label not supported: ${name}`);
+  const known = FIELDS.map((field) => JSON.stringify(field)).join(", ");
+  return new Error(`${JSON.stringify(name)} is not a known field selector: only ${known}`);
 }
 
 function unescape(value: string): string {

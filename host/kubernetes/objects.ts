@@ -15,15 +15,19 @@ export class KubernetesObjects implements Cluster {
   constructor(objects: JsonObject[]) {
     this.namespaced = scopeOf(objects);
     const placed = objects.map((object) => this.place(object));
-    this.objects = placed.sort((a, b) => Buffer.compare(storageKey(a), storageKey(b)));
+    // Of two with one name the later one counts, as if they were applied one after the other.
+    const stored = new Map(placed.map((object) => [storageKey(object), object]));
+    const keys = [...stored].map(([key, object]) => ({ key: Buffer.from(key), object }));
+    this.objects = keys.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ object }) => object);
   }
 
   /** Lists by the selectors, in the order of an API server: by namespace and name. */
   async list(asked: JsonObject): Promise<JsonObject> {
-    const { api_version: apiVersion, namespace = null, label_selector, field_selector } = asked;
+    const { api_version, namespace = null, label_selector, field_selector } = asked;
     this.refuse(asked, false);
+    const builtIn = isBuiltIn(String(api_version));
     const labels = understand(parseLabelSelector, label_selector);
-    const fields = understand(parseFieldSelector, field_selector);
+    const fields = understand((text) => parseFieldSelector(text, builtIn), field_selector);
     const found = this.ofKind(asked).filter((object) => {
       const { name, namespace: place = "" } = metadataOf(object);
       const inside = namespace === null || place === namespace;
@@ -31,7 +35,7 @@ export class KubernetesObjects implements Cluster {
       return inside && labels(labelsOf(object)) && fields(values);
     });
     // In a List of a kind of its own, an API server does not say of the items again what they are.
-    const items = isBuiltIn(String(apiVersion)) ? found.map(withoutKind) : found;
+    const items = builtIn ? found.map(withoutKind) : found;
     return toList(asked, items);
   }
 
@@ -96,8 +100,9 @@ function withoutKind(object: JsonObject): JsonObject {
   return without(without(object, "apiVersion"), "kind");
 }
 
-// Where etcd would have it.
-function storageKey(object: JsonObject): Buffer {
+// Where etcd would have it, in this order.
+function storageKey(object: JsonObject): string {
   const { namespace = "", name } = metadataOf(object);
-  return Buffer.from(`${String(namespace)}/${String(name)}`);
+  const kind = `${String(object["apiVersion"])}/${String(object["kind"])}`;
+  return `${kind}/${String(namespace)}/${String(name)}`;
 }

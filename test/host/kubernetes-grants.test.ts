@@ -1,7 +1,6 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import asc from "assemblyscript/asc";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { stringify } from "yaml";
 import { kubewarden } from "../../host/capabilities/index.js";
@@ -11,6 +10,7 @@ import { runCommand } from "../../host/commands/run.js";
 import { testCommand } from "../../host/commands/test.js";
 import { METADATA_SECTION } from "../../host/metadata/annotate.js";
 import { withCustomSection } from "../../host/metadata/wasm.js";
+import { compileReader } from "./reader.js";
 
 const folder = mkdtempSync(join(tmpdir(), "grants-"));
 const file = (name: string, content: unknown) => {
@@ -19,47 +19,7 @@ const file = (name: string, content: unknown) => {
   return path;
 };
 
-/** A policy that accepts if it is answered which ConfigMaps there are, and else says what it was told. */
-const SOURCE = `
-@external("wapc", "__guest_request") declare function guestRequest(operation: usize, payload: usize): void;
-@external("wapc", "__guest_response") declare function guestResponse(at: usize, length: usize): void;
-@external("wapc", "__host_call") declare function hostCall(b: usize, bl: usize, n: usize, nl: usize, o: usize, ol: usize, p: usize, pl: usize): i32;
-@external("wapc", "__host_error_len") declare function hostErrorLength(): usize;
-@external("wapc", "__host_error") declare function hostError(at: usize): void;
-function bytes(s: string): ArrayBuffer { return String.UTF8.encode(s); }
-function at(b: ArrayBuffer): usize { return changetype<usize>(b); }
-function respond(s: string): i32 { const b = bytes(s); guestResponse(at(b), b.byteLength); return 1; }
-export function __guest_call(operationLength: usize, payloadLength: usize): i32 {
-  const operationAt = heap.alloc(operationLength), payloadAt = heap.alloc(payloadLength);
-  guestRequest(operationAt, payloadAt);
-  if (String.UTF8.decodeUnsafe(operationAt, operationLength) != "validate") return respond('{"valid":true}');
-  const b = bytes("kubewarden"), n = bytes("kubernetes"), o = bytes("list_resources_all");
-  const p = bytes('{"api_version":"v1","kind":"ConfigMap"}');
-  const ok = hostCall(at(b), b.byteLength, at(n), n.byteLength, at(o), o.byteLength, at(p), p.byteLength);
-  if (ok) return respond('{"accepted":true}');
-  const length = hostErrorLength();
-  const buffer = heap.alloc(length);
-  hostError(buffer);
-  return respond('{"accepted":false,"message":"' + String.UTF8.decodeUnsafe(buffer, length) + '"}');
-}
-export function abort(message: string | null, file: string | null, line: u32, column: u32): void { unreachable(); }
-`;
-
-async function compile(): Promise<Uint8Array> {
-  let binary: Uint8Array | undefined;
-  const flags = ["--runtime", "stub", "--use", "abort=guest/abort", "--outFile", "guest.wasm"];
-  const { error, stderr } = await asc.main(["guest.ts", ...flags], {
-    readFile: (name: string) => (name === "guest.ts" ? SOURCE : null),
-    writeFile: (name: string, contents: unknown) => {
-      if (name === "guest.wasm") binary = Uint8Array.from(contents as Uint8Array);
-    },
-    listFiles: () => [],
-  });
-  if (error || !binary) throw new Error(`${error?.message}\n${stderr.toString()}`);
-  return binary;
-}
-
-const bare = await compile();
+const bare = await compileReader();
 const configMaps = [{ apiVersion: "v1", kind: "ConfigMap" }];
 const metadata = (contextAwareResources: unknown) => ({
   rules: [],

@@ -122,6 +122,10 @@ describe("a field selector", () => {
   ])("%j is none", (text, message) => expect(() => parseFieldSelector(text)).toThrow(message));
 });
 
+test("a field of a custom kind that is none is told in other words", () => {
+  expect(() => parseFieldSelector("spec.x=y", false)).toThrow("field label not supported: spec.x");
+});
+
 // The cases of policy-evaluator's own tests, and what its code says of the rest.
 describe("field masks", () => {
   const user = { name: "A", age: 3, metadata: { id: 1, active: true } };

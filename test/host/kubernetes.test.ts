@@ -40,7 +40,14 @@ const custom = (kind: string) => ({
   kind,
   metadata: { name: "x" },
 });
-const documents = [others, keys, definition("Wide", "Cluster"), definition("Local", "Namespaced")];
+const stale = { ...keys, data: { key: "stale" } };
+const documents = [
+  stale,
+  others,
+  keys,
+  definition("Wide", "Cluster"),
+  definition("Local", "Namespaced"),
+];
 writeFileSync(join(folder, "a.yaml"), documents.map((each) => stringify(each)).join("---\n"));
 writeFileSync(join(folder, "more/b.json"), JSON.stringify(namespace));
 writeFileSync(join(folder, "more/readme.md"), "not a manifest");
@@ -137,6 +144,10 @@ describe("lists", () => {
         "found 'b' expected: '(': BadRequest",
     ],
     [{ field_selector: "data.key=x" }, 'ApiError: "data.key" is not a known field selector: only'],
+    [
+      { api_version: "example.com/v1", kind: "Local", field_selector: "spec.x=y" },
+      "ApiError: field label not supported: spec.x: BadRequest",
+    ],
   ])("by %j are refused", async (fields, message) => {
     await expect(ask(ALL, fields)).rejects.toThrow(message);
   });
