@@ -91,10 +91,24 @@ export function granted(
   module: WebAssembly.Module,
   policyPath: string | undefined,
 ): Permissions {
-  const metadata =
-    metadataPath ?? (policyPath === undefined ? packageFile("metadata.yml") : undefined);
+  const ours = policyPath === undefined ? packageFile("metadata.yml") : undefined;
+  const named = allowContextAware ? resourcesNamedBy(module, metadataPath ?? ours) : [];
   return {
     grants: parseGrants(allowed === true ? [] : allowed),
-    resources: grantResources(allowContextAware ? resourcesNamedBy(module, metadata) : []),
+    resources: grantResources(named),
   };
+}
+
+/** Says which Kubernetes objects a policy wants to read and is not granted; undefined if there are none. */
+export function warningOf(
+  { allowContextAware, metadataPath }: AnswerOptions,
+  module: WebAssembly.Module,
+): string | undefined {
+  const named = allowContextAware ? [] : resourcesNamedBy(module, metadataPath);
+  if (named.length === 0) return undefined;
+  const kinds = named.map(({ apiVersion, kind }) => `${apiVersion}/${kind}`);
+  return (
+    `warning: the policy is not granted the Kubernetes objects that its metadata names, ${kinds.join(", ")}: ` +
+    "if it may read them, give --allow-context-aware"
+  );
 }

@@ -7,7 +7,7 @@ import { Progress } from "../progress.js";
 import { readRequests } from "../request.js";
 import { admissionResponse } from "../response.js";
 import { GuestError } from "../wapc.js";
-import { granted } from "./answers.js";
+import { granted, warningOf } from "./answers.js";
 import { readSettings, writeError, type SettingsOptions } from "./options.js";
 import { withSession, type ReplayOptions } from "./replay.js";
 
@@ -28,6 +28,8 @@ export async function runCommand(
   const requests = readRequests(options.requestPath);
   const module = await readPolicy(policyPath);
   const permissions = granted(options, module, policyPath);
+  const warning = warningOf(options, module);
+  if (warning) writeError(printable(warning));
   return withSession(options, (handler) => {
     const capabilities = kubewarden({ handler, ...permissions, writeLine: writeError });
     const policy = new Policy(module, capabilities, writeError);

@@ -170,6 +170,12 @@ describe("lists", () => {
     expect(items).toMatchObject(["m0", "m1", "m2"].map((name) => ({ metadata: { name } })));
   });
 
+  test("are bounded in each of their pages", async () => {
+    const page = Buffer.alloc(2 ** 26 + 1, " ");
+    answers["/api/v1/configmaps"] = (_request, response) => response.end(page);
+    await expect((await open()).list(all())).rejects.toThrow("the answer is larger than 64 MiB");
+  });
+
   test("are bounded over all their pages", async () => {
     const page = JSON.stringify({
       items: [item("x".repeat(2 ** 24))],

@@ -119,6 +119,23 @@ describe("a policy that reads ConfigMaps", () => {
   });
 });
 
+test.each([
+  [
+    "annotated",
+    {},
+    /^warning: .* names, v1\/ConfigMap: if it may .* give --allow-context-aware\n$/,
+  ],
+  ["bare", { metadataPath: paths.other }, /^warning: .* names, v1\/Secret: /],
+  ["annotated", { allowContextAware: true }, /^$/],
+  ["bare", {}, /^$/],
+] as const)("%s, %j: standard error has %s", async (policy, more, expected) => {
+  let text = "";
+  vi.spyOn(process.stderr, "write").mockImplementation((chunk) => ((text += String(chunk)), true));
+  vi.spyOn(console, "log").mockImplementation(() => {});
+  expect(await runCommand(paths[policy], { ...options, ...more })).toBe(0);
+  expect(text).toMatch(expected);
+});
+
 describe("what is not granted", () => {
   const handler = async () => '"answered"';
   const resources = grantResources(configMaps);
