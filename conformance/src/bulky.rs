@@ -28,6 +28,7 @@ fn manifests() -> Vec<Hostile> {
         let text = format!(r#"{head}"x":[{}0]}}"#, unit.repeat((bytes - head.len() - 8) / unit.len()));
         Registry::of(text.into_bytes())
     };
+    let one = dense("[],", MANIFEST_BYTES).of_one();
     let keys = |key: &str| {
         let unit = format!(r#""{key}":0,"#);
         let text = format!(r#"{head}{}"z":0}}"#, unit.repeat((MANIFEST_BYTES - head.len() - 8) / unit.len()));
@@ -43,6 +44,7 @@ fn manifests() -> Vec<Hostile> {
     let nested = format!("{}{},", "[".repeat(120), "]".repeat(120));
     vec![
         hostile("dense manifests, 4 MiB", MANIFESTS, rule(), dense("[],", MANIFEST_BYTES)),
+        hostile("a dense manifest, 4 MiB", IMAGES, rule(), one),
         hostile("dense manifests, 128 KiB", IMAGES, rule(), dense("[],", SHARE)),
         hostile("nested manifests, 4 MiB", MANIFESTS, rule(), dense(&nested, MANIFEST_BYTES)),
         hostile("manifests of many keys", MANIFESTS, rule(), keys("k")),

@@ -37,7 +37,11 @@ fn wrong_signatures() -> Vec<Hostile> {
     let of_key = |key: Key| {
         let manifest = manifest_of(&Layer::new(&payload(), &key.wrong), LAYERS);
         let rule = json!({"pubKeys": [key.pem()]});
-        hostile(&format!("wrong signatures, {}", key.name), IMAGES, [rule], Registry::of(manifest))
+        let name = format!("wrong signatures, {}", key.name);
+        // An Ed25519 signature is looked at only if its payload is known.
+        let registry = Registry::of(manifest);
+        let registry = if key.name == "Ed25519" { registry.of_one() } else { registry };
+        hostile(&name, IMAGES, [rule], registry)
     };
     curves.chain(rsa).map(of_key).collect()
 }
