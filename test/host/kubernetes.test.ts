@@ -93,6 +93,18 @@ describe("lists", () => {
     });
   });
 
+  test("of Kubernetes' own kinds do not say of each object what it is, whatever their group", async () => {
+    const { items } = await ask(ALL, {
+      api_version: "apiextensions.k8s.io/v1",
+      kind: "CustomResourceDefinition",
+      field_masks: ["none"],
+    });
+    expect((items as JsonObject[]).map((item) => Object.keys(item))).toEqual([
+      ["metadata"],
+      ["metadata"],
+    ]);
+  });
+
   test("of a kind that is not Kubernetes' own say of each object what it is", async () => {
     const { kind, items } = await ask(ALL, { api_version: "example.com/v1", kind: "Local" });
     expect(kind).toBe("LocalList");
