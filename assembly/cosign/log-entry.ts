@@ -5,6 +5,7 @@ import { Code, Failure, Result } from "../failure";
 import { isIdentifier } from "../image/digest";
 import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
 import { LogKey } from "../trust/log-key";
+import { CHECK, readingCost, tooMuchWork, Work } from "../work";
 import { HashedRekord } from "./hashed-rekord";
 import { readEmbedded } from "./embedded";
 
@@ -21,6 +22,9 @@ const MOST_DIGITS = 15;
  * both `verify`, that it is a trusted log who says so, and `names`, that it says so of this signature.
  */
 export class LogEntry {
+  /** What the body says, once it has been read. */
+  private about: Result<HashedRekord> | null = null;
+
   private constructor(
     /** When the log took it, in seconds since 1970. */
     readonly time: i64,
@@ -57,16 +61,16 @@ export class LogEntry {
   }
 
   /** Why no log with one of these keys made this promise, at a time when it signed with that key; null if one did. */
-  verify(keys: Array<LogKey>): Failure | null {
+  verify(keys: Array<LogKey>, work: Work): Failure | null {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i];
-      if (new Builder().hex(key.id).view().same(this.logId)) return this.verifyWith(key);
+      if (new Builder().hex(key.id).view().same(this.logId)) return this.verifyWith(key, work);
     }
     const detail = new Builder().ascii("its log entry is of a log that is not trusted: ");
     return new Failure(Code.LogUnknown, detail.text(this.logId).view());
   }
 
-  private verifyWith(key: LogKey): Failure | null {
+  private verifyWith(key: LogKey, work: Work): Failure | null {
     if (!key.window.holds(this.time)) {
       const detail = new Builder().ascii("the key of its log ");
       key.window.writeMiss(detail, this.time);
@@ -74,6 +78,7 @@ export class LogEntry {
     }
     // SHA-256, unless the key is of a kind that has a hash of its own.
     const verifier = VerificationKey.parse(key.spki);
+    if (!work.spend(verifier.cost * CHECK + readingCost(this.signed.length))) return tooMuchWork();
     if (verifier.verifies(Hash.Sha256, this.signed, this.signature)) return null;
     return Failure.of(Code.LogSignatureInvalid, "its log entry is not signed by the log it names");
   }
@@ -83,7 +88,9 @@ export class LogEntry {
    * the signer's certificate or, if there is none, of the SubjectPublicKeyInfo. Null if it is.
    */
   names(payloadDigest: Text, signature: Text, key: Text): Failure | null {
-    const read = HashedRekord.read(this.body);
+    const known = this.about;
+    const read = known ? known : HashedRekord.read(this.body);
+    this.about = read;
     const entry = read.value;
     if (!entry) return read.failure;
     if (!entry.digest.same(payloadDigest)) {

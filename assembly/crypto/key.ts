@@ -75,6 +75,17 @@ export class VerificationKey {
     return this.problem.length == 0;
   }
 
+  /** What a verification costs, in verifications of a P-256 signature. */
+  get cost(): i32 {
+    if (this.kind == KeyKind.P384) return 4;
+    if (this.kind == KeyKind.P521) return 7;
+    if (this.kind != KeyKind.Rsa) return 1;
+    const bytes = this.point.length;
+    const cost = bytes <= 257 ? 2 : bytes <= 513 ? 6 : 34;
+    // Of 65537 almost all bits are zero, and each that is not costs another product.
+    return this.exponent.length > 3 ? 4 * cost : cost;
+  }
+
   /** Verifies a signature of a message: ECDSA, RSA PKCS #1 v1.5, or Ed25519, which has a hash of its own. */
   verifies(hash: Hash, message: Text, signature: Text): bool {
     if (this.kind != KeyKind.Ed25519) {

@@ -1,14 +1,15 @@
 import { Layer } from "../cosign/layer";
 import { LogEntry } from "../cosign/log-entry";
+import { SignatureManifest } from "../cosign/signature-manifest";
 import { Der, Tag } from "../crypto/der";
 import { Hash } from "../crypto/hash";
 import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
 import { Text } from "../sdk";
-import { X509 } from "../x509/certificate";
+import { parseAll, X509 } from "../x509/certificate";
 import { Holder } from "../x509/holder";
 import { LogKey } from "../trust/log-key";
-import { Inquiry } from "./inquiry";
+import { CHECK, tooMuchWork, Work } from "../work";
 
 /** A key that a candidate was verified with, and what came of it. */
 class Check {
@@ -24,6 +25,8 @@ export class Candidate {
   private knownSignature: Result<Text> | null = null;
   private knownCertificate: Result<X509> | null = null;
   private knownHolder: Result<Holder> | null = null;
+  private knownChain: Result<Array<X509>> | null = null;
+  private knownNonce: Text | null = null;
   private knownEntry: Result<LogEntry> | null = null;
   private knownLogs: Array<LogKey> | null = null;
   private logFailure: Failure | null = null;
@@ -70,8 +73,18 @@ export class Candidate {
     return found;
   }
 
+  /** The certificates that came with that one. */
+  chain(): Result<Array<X509>> {
+    const known = this.knownChain;
+    if (known) return known;
+    const ders = this.layer.chain();
+    const found = ders.value ? parseAll(ders.value!) : Result.failure<Array<X509>>(ders.failure!);
+    this.knownChain = found;
+    return found;
+  }
+
   /** Its log entry, which one of these keys has promised to hold. */
-  entry(logs: Array<LogKey>, inquiry: Inquiry): Result<LogEntry> {
+  entry(logs: Array<LogKey>, work: Work): Result<LogEntry> {
     let entry = this.knownEntry;
     if (!entry) {
       entry = LogEntry.read(this.layer.bundle!);
@@ -79,8 +92,7 @@ export class Candidate {
     }
     if (entry.failure) return entry;
     if (this.knownLogs != logs) {
-      if (!inquiry.countCheck(1)) return Result.failure<LogEntry>(tooManyChecks());
-      this.logFailure = entry.value!.verify(logs);
+      this.logFailure = entry.value!.verify(logs, work);
       this.knownLogs = logs;
     }
     const failure = this.logFailure;
@@ -92,7 +104,7 @@ export class Candidate {
    *
    * @param payload what was signed, if it is known: an Ed25519 key can say nothing without
    */
-  verify(key: VerificationKey, payload: Text | null, inquiry: Inquiry): Failure | null {
+  verify(key: VerificationKey, payload: Text | null, work: Work): Failure | null {
     const signature = this.signature();
     if (signature.failure) return signature.failure;
     if (key.kind == KeyKind.Ed25519 && !payload) {
@@ -104,7 +116,7 @@ export class Candidate {
     for (let i = 0; i < this.checks.length; i++) {
       if (this.checks[i].key.same(key.der)) return this.checks[i].failure;
     }
-    if (!inquiry.countCheck(costOf(key))) return tooManyChecks();
+    if (!work.spend(key.cost * CHECK)) return tooMuchWork();
     const isSigned =
       key.kind == KeyKind.Ed25519
         ? key.verifies(Hash.Sha256, payload!, signature.value!)
@@ -120,10 +132,17 @@ export class Candidate {
    * signer's, and so does the one with the other `s`: what they share is `r`.
    */
   isTwinOf(other: Candidate): bool {
-    if (this == other) return true;
-    const one = this.signature().value;
-    const two = other.signature().value;
-    return one != null && two != null && nonceOf(one).same(nonceOf(two));
+    return this == other || this.nonce().same(other.nonce());
+  }
+
+  /** `r` of an ECDSA signature; of any other, all of it; of none, its layer's digest. */
+  private nonce(): Text {
+    const known = this.knownNonce;
+    if (known) return known;
+    const signature = this.signature().value;
+    const found = signature ? nonceOf(signature) : this.layer.digest;
+    this.knownNonce = found;
+    return found;
   }
 
   /** The SHA-256 of the payload: 32 bytes. */
@@ -137,7 +156,24 @@ export class Candidate {
   }
 }
 
-/** `r` of an ECDSA signature; of any other, all of it. */
+/** The signatures of a `.sig` manifest; a failure if there is not one that can be read. */
+export function readCandidates(manifest: Text): Result<Array<Candidate>> {
+  const read = SignatureManifest.read(manifest);
+  if (read.failure) return Result.failure<Array<Candidate>>(read.failure!);
+  const layers = read.value!.layers;
+  const failures = read.value!.failures;
+  if (layers.length == 0) {
+    if (failures.length > 0) return Result.failure<Array<Candidate>>(failures[0]);
+    return Result.fail<Array<Candidate>>(
+      Code.SignatureMissing,
+      "its .sig manifest has no signature of cosign's",
+    );
+  }
+  const candidates: Array<Candidate> = [];
+  for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i]));
+  return Result.ok<Array<Candidate>>(candidates);
+}
+
 function nonceOf(signature: Text): Text {
   const fields = new Der(signature).enter(Tag.Sequence);
   const r = fields.read(Tag.Integer);
@@ -146,21 +182,4 @@ function nonceOf(signature: Text): Text {
 
 function nibble(digit: i32): i32 {
   return digit < 0x40 ? digit - 0x30 : digit - 0x57;
-}
-
-/** What a verification costs, in verifications of a P-256 signature. */
-function costOf(key: VerificationKey): i32 {
-  if (key.kind == KeyKind.P256) return 1;
-  if (key.kind == KeyKind.P384) return 4;
-  if (key.kind == KeyKind.P521) return 10;
-  if (key.kind == KeyKind.Ed25519) return 2;
-  // Moduli of 2048 bits to 8192 bits.
-  return key.der.length < 400 ? 2 : key.der.length < 600 ? 4 : 14;
-}
-
-export function tooManyChecks(): Failure {
-  return Failure.of(
-    Code.TooManyChecks,
-    "needs more than the 1000 signature checks that a request may cost",
-  );
 }

@@ -44,6 +44,6 @@ export class CertificateQuestion extends PolicyQuestion {
     const chain = this.chain.value!;
     if (chain.length == 0) return verifyHolder(certificate, at);
     const last = chain.length - 1;
-    return verifyPath(certificate, chain.slice(0, last), chain.slice(last), at);
+    return verifyPath(certificate, chain.slice(0, last), chain.slice(last), at, inquiry.work);
   }
 }

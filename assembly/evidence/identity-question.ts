@@ -52,9 +52,9 @@ export class IdentityQuestion extends PolicyQuestion {
     const certificate = candidate.certificate().value!;
     const proven = provenTime(candidate, [certificate.der], this.trust.logs, true, inquiry);
     if (proven.failure) return proven.failure;
-    const chain = candidate.layer.chain();
+    const chain = candidate.chain();
     if (chain.failure) return chain.failure;
-    return this.trust.verify(certificate, chain.value!, proven.value!.instant, inquiry);
+    return this.trust.verify(certificate, chain.value!, proven.value!.instant, inquiry.work);
   }
 
   private means(holder: Holder): bool {

@@ -1,5 +1,5 @@
 import { Code, Failure, Result } from "../failure";
-import { HOST_CALLS, MANIFESTS_BYTES, RULES, SIGNATURE_CHECKS } from "../limits";
+import { HOST_CALLS, RULES } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { now } from "../sdk/host/clock";
 import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
@@ -7,6 +7,8 @@ import { Rule } from "../settings/rule";
 import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
 import { readDigest, readManifest, readVerification } from "./answer";
+import { readingCost, tooMuchWork, Work } from "../work";
+import { Candidate, readCandidates } from "./candidate";
 import { hostQuestions } from "./host-questions";
 import { policyQuestions } from "./policy-questions";
 import { Questions } from "./questions";
@@ -23,19 +25,18 @@ class Asked {
 
 /** All that one admission request asks the host: the only place that does, and no question twice. */
 export class Inquiry {
+  readonly work: Work = new Work();
   private readonly asked: Array<Asked> = [];
   /** Questions of the rules, by number, as far as they were needed: for the host, and for the policy itself. */
   private readonly forHost: StaticArray<Questions | null> = new StaticArray(RULES + 1);
   private readonly forPolicy: StaticArray<Questions | null> = new StaticArray(RULES + 1);
   /** Where requests are written: with a long chain they are too big to keep each. */
   private readonly payload: Builder = new Builder(1024);
-  /** Manifests of signatures that were asked for, by their tags: two spellings of an image have one. */
+  /** Signatures that were asked for, by the tags of their manifests: two spellings of an image have one. */
   private readonly tags: Array<Text> = [];
-  private readonly manifests: Array<Result<Text>> = [];
+  private readonly found: Array<Result<Array<Candidate>>> = [];
   private readonly trusts: Array<Trust> = [];
   private calls: i32 = 0;
-  private checks: i32 = 0;
-  private manifestBytes: i32 = 0;
   private time: i64 = NO_INSTANT;
 
   /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
@@ -86,15 +87,15 @@ export class Inquiry {
     return refusal ? Result.failure<Text>(refusal) : readDigest(manifestDigest(image));
   }
 
-  /** The manifest of signatures at a tag. That there is none is a failure of its own: the image is not signed. */
-  manifest(tag: Text): Result<Text> {
+  /** The signatures in the manifest at a tag, none verified. That there is none is a failure of its own. */
+  signatures(tag: Text): Result<Array<Candidate>> {
     for (let i = 0; i < this.tags.length; i++) {
-      if (this.tags[i].same(tag)) return this.manifests[i];
+      if (this.tags[i].same(tag)) return this.found[i];
     }
-    const manifest = this.fetchManifest(tag);
+    const found = this.fetchSignatures(tag);
     this.tags.push(tag);
-    this.manifests.push(manifest);
-    return manifest;
+    this.found.push(found);
+    return found;
   }
 
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */
@@ -103,27 +104,16 @@ export class Inquiry {
     return this.time;
   }
 
-  /**
-   * Counts work that is about to be done.
-   *
-   * @param cost in verifications of a P-256 signature
-   * @returns whether it may be done
-   */
-  countCheck(cost: i32): bool {
-    this.checks += cost;
-    return this.checks <= SIGNATURE_CHECKS;
-  }
-
-  private fetchManifest(tag: Text): Result<Text> {
+  private fetchSignatures(tag: Text): Result<Array<Candidate>> {
     const refusal = this.countCall();
-    if (refusal) return Result.failure<Text>(refusal);
+    if (refusal) return Result.failure<Array<Candidate>>(refusal);
     const manifest = readManifest(ociManifest(tag));
-    if (manifest.value) this.manifestBytes += manifest.value!.length;
-    if (this.manifestBytes <= MANIFESTS_BYTES) return manifest;
-    return Result.fail<Text>(
-      Code.SignatureManifestTooLarge,
-      "the .sig manifests of the request's images have more than 32 MiB",
-    );
+    if (manifest.failure) return Result.failure<Array<Candidate>>(manifest.failure!);
+    const json = manifest.value!;
+    if (!this.work.spend(readingCost(json.length))) {
+      return Result.failure<Array<Candidate>>(tooMuchWork());
+    }
+    return readCandidates(json);
   }
 
   private countCall(): Failure | null {

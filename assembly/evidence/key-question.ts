@@ -14,7 +14,7 @@ import { nameOfKey } from "./signer-names";
 
 /** Whether an image is signed by a public key. */
 export class KeyQuestion extends PolicyQuestion {
-  private readonly verifier: Result<VerificationKey>;
+  private verifier: Result<VerificationKey> | null = null;
 
   constructor(
     private readonly key: PublicKey,
@@ -24,12 +24,15 @@ export class KeyQuestion extends PolicyQuestion {
     private readonly logRequired: bool,
   ) {
     super(nameOfKey(key), rule);
-    const parsed = VerificationKey.parse(key.der);
-    this.verifier = parsed.isUsable() ? Result.ok(parsed) : unusable(parsed.problem);
   }
 
   protected keyOf(_candidate: Candidate): Result<VerificationKey> {
-    return this.verifier;
+    const known = this.verifier;
+    if (known) return known;
+    const parsed = VerificationKey.parse(this.key.der);
+    const found = parsed.isUsable() ? Result.ok(parsed) : unusable(parsed.problem);
+    this.verifier = found;
+    return found;
   }
 
   protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {

@@ -3,6 +3,7 @@ import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
+import { tooMuchWork } from "../work";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 import { Question } from "./questions";
@@ -41,20 +42,20 @@ export abstract class PolicyQuestion extends Question {
    * where it is not.
    */
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
-    const digest = subject.digest(inquiry);
     const signatures = subject.signatures(inquiry);
     if (signatures.failure) return Result.failure<Text>(signatures.failure!);
     const candidates = signatures.value!;
+    const digest = subject.digest(inquiry);
+    if (!subject.preparePayloads(this.rule.annotations, inquiry)) {
+      return Result.failure<Text>(tooMuchWork());
+    }
     this.furthest = Step.Signer;
     this.failure = null;
     let other: Candidate | null = null;
     for (let i = 0; i < candidates.length; i++) {
+      if (!inquiry.work.spend(1)) return Result.failure<Text>(tooMuchWork());
       const candidate = candidates[i];
-      const payload = subject.payloadOf(
-        candidate.layer.digest,
-        digest.value!,
-        this.rule.annotations,
-      );
+      const payload = subject.payloadOf(candidate.layer.digest);
       const found = this.keyOf(candidate);
       if (found.failure) {
         this.note(Step.Signer, found.failure!);
@@ -63,7 +64,7 @@ export abstract class PolicyQuestion extends Question {
       const key = found.value!;
       const unsigned = subject.isCounted(candidate, key)
         ? countsAlready()
-        : candidate.verify(key, payload, inquiry);
+        : candidate.verify(key, payload, inquiry.work);
       const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
       // The others have not been looked at, and one of them may be good.
       if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
@@ -94,7 +95,7 @@ export abstract class PolicyQuestion extends Question {
     }
     for (let i = 0; i < candidates.length; i++) {
       if (candidates[i] == candidate) continue;
-      const failure = candidates[i].verify(key, null, inquiry);
+      const failure = candidates[i].verify(key, null, inquiry.work);
       if (!failure) return unknownPayload("and so is that of another signature by the same key");
       if (failure.code == Code.TooManyChecks) return Result.failure<Text>(failure);
     }

@@ -30,7 +30,7 @@ export function provenTime(
       "its signature has no entry of a transparency log",
     );
   }
-  const read = candidate.entry(logs, inquiry);
+  const read = candidate.entry(logs, inquiry.work);
   const entry = read.value;
   if (!entry) {
     const failure = read.failure!;

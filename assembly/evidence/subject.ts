@@ -1,10 +1,10 @@
-import { SignatureManifest } from "../cosign/signature-manifest";
 import { dockerReferences, payloadDigest, writePayload } from "../cosign/payload";
 import { VerificationKey } from "../crypto/key";
 import { Code, Result } from "../failure";
 import { isSha256Digest } from "../image/digest";
 import { Reference } from "../image/reference";
 import { Annotation, Builder, Text } from "../sdk";
+import { readingCost } from "../work";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 
@@ -67,12 +67,26 @@ export class Subject {
     return found;
   }
 
-  /** The payload for this image and these annotations whose digest this is; null if it is of another payload. */
-  payloadOf(layerDigest: Text, digest: Text, annotations: Array<Annotation>): Text | null {
-    if (this.annotations != annotations) {
-      this.annotations = annotations;
-      this.payloads = this.writePayloads(digest, annotations);
+  /**
+   * Writes the payloads that a signer may have signed for this image with these annotations.
+   *
+   * @returns whether they could be written; if not, it is too much work
+   */
+  preparePayloads(annotations: Array<Annotation>, inquiry: Inquiry): bool {
+    if (this.annotations == annotations) return true;
+    const names = dockerReferences(this.reference);
+    let bytes = 256;
+    for (let i = 0; i < annotations.length; i++) {
+      bytes += annotations[i].name.length + annotations[i].value.length;
     }
+    if (!inquiry.work.spend(names.length * readingCost(2 * bytes))) return false;
+    this.annotations = annotations;
+    this.payloads = writePayloads(names, this.digest(inquiry).value!, annotations);
+    return true;
+  }
+
+  /** The one of these payloads whose digest this is; null if it is of another payload. */
+  payloadOf(layerDigest: Text): Text | null {
     for (let i = 0; i < this.payloads.length; i++) {
       if (this.payloads[i].digest.same(layerDigest)) return this.payloads[i].text;
     }
@@ -94,32 +108,20 @@ export class Subject {
     if (digest.failure) return Result.failure<Array<Candidate>>(digest.failure!);
     // cosign's SIGNATURE_SPEC.md: the digest with a dash for its colon, and .sig behind it, is the tag.
     const tag = new Builder().text(this.reference.name).ascii(":sha256-");
-    const manifest = inquiry.manifest(tag.text(digest.value!.slice(7)).ascii(".sig").view());
-    if (manifest.failure) return Result.failure<Array<Candidate>>(manifest.failure!);
-    const read = SignatureManifest.read(manifest.value!);
-    if (read.failure) return Result.failure<Array<Candidate>>(read.failure!);
-    const layers = read.value!.layers;
-    const failures = read.value!.failures;
-    if (layers.length == 0) {
-      if (failures.length > 0) return Result.failure<Array<Candidate>>(failures[0]);
-      return Result.fail<Array<Candidate>>(
-        Code.SignatureMissing,
-        "its .sig manifest has no signature of cosign's",
-      );
-    }
-    const candidates: Array<Candidate> = [];
-    for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i]));
-    return Result.ok<Array<Candidate>>(candidates);
+    return inquiry.signatures(tag.text(digest.value!.slice(7)).ascii(".sig").view());
   }
+}
 
-  private writePayloads(digest: Text, annotations: Array<Annotation>): Array<Payload> {
-    const names = dockerReferences(this.reference);
-    const payloads: Array<Payload> = [];
-    for (let i = 0; i < names.length; i++) {
-      const text = new Builder(256);
-      writePayload(text, names[i], digest, annotations);
-      payloads.push(new Payload(text.view()));
-    }
-    return payloads;
+function writePayloads(
+  names: Array<Text>,
+  digest: Text,
+  annotations: Array<Annotation>,
+): Array<Payload> {
+  const payloads: Array<Payload> = [];
+  for (let i = 0; i < names.length; i++) {
+    const text = new Builder(256);
+    writePayload(text, names[i], digest, annotations);
+    payloads.push(new Payload(text.view()));
   }
+  return payloads;
 }

@@ -1,5 +1,4 @@
 import { Code, Failure } from "../failure";
-import { Text } from "../sdk";
 import { TrustSettings } from "../settings/trust-roots";
 import { Window } from "../time/window";
 import { Authority } from "../trust/authority";
@@ -7,11 +6,7 @@ import { LogKey } from "../trust/log-key";
 import { TrustRoots } from "../trust/roots";
 import { parseAll, X509 } from "../x509/certificate";
 import { verifyPath } from "../x509/path";
-import { tooManyChecks } from "./candidate";
-import { Inquiry } from "./inquiry";
-
-/** What a path costs, in verifications of a P-256 signature: Sigstore's have two or three of P-384. */
-const PATH_COST = 12;
+import { Work } from "../work";
 
 /** The certificates of an authority, read. */
 class Issuers {
@@ -32,9 +27,9 @@ class Issuers {
     }
   }
 
-  verify(holder: X509, chain: Array<X509>, at: i64): Failure | null {
+  verify(holder: X509, chain: Array<X509>, at: i64, work: Work): Failure | null {
     if (this.failure) return this.failure;
-    return verifyPath(holder, chain.concat(this.intermediates), this.roots, at);
+    return verifyPath(holder, chain.concat(this.intermediates), this.roots, at, work);
   }
 }
 
@@ -53,18 +48,15 @@ export class Trust {
   /**
    * Why no authority that was trusted at the time, in seconds since 1970, has certified this holder; null if one has.
    *
-   * @param chain DER of certificates that may be between the two, as they came with the signature
+   * @param chain certificates that may be between the two, as they came with the signature
    */
-  verify(holder: X509, chain: Array<Text>, at: i64, inquiry: Inquiry): Failure | null {
-    const parsed = parseAll(chain);
-    if (parsed.failure) return parsed.failure;
+  verify(holder: X509, chain: Array<X509>, at: i64, work: Work): Failure | null {
     const issuers = this.parsedIssuers();
     let failure: Failure | null = null;
     for (let i = 0; i < issuers.length; i++) {
       if (!issuers[i].window.holds(at)) continue;
-      if (!inquiry.countCheck(PATH_COST)) return tooManyChecks();
-      failure = issuers[i].verify(holder, parsed.value!, at);
-      if (!failure) return null;
+      failure = issuers[i].verify(holder, chain, at, work);
+      if (!failure || failure.code == Code.TooManyChecks) return failure;
     }
     return failure
       ? failure

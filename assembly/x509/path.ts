@@ -1,5 +1,6 @@
 import { Code, Failure } from "../failure";
 import { Builder } from "../sdk";
+import { CHECK, readingCost, tooMuchWork, Work } from "../work";
 import { X509 } from "./certificate";
 import { Usage } from "./extensions";
 
@@ -24,13 +25,14 @@ export function verifyPath(
   intermediates: Array<X509>,
   roots: Array<X509>,
   at: i64,
+  work: Work,
 ): Failure | null {
   if (intermediates.length > INTERMEDIATES) {
     const detail = "it comes with more than 8 intermediate certificates: a path has 10 at most";
     return Failure.of(Code.TooManyCertificates, detail);
   }
   const failure = verifyHolder(leaf, at);
-  return failure ? failure : new Search(intermediates, roots, at).from(leaf);
+  return failure ? failure : new Search(intermediates, roots, at, work).from(leaf);
 }
 
 /**
@@ -43,11 +45,13 @@ class Search {
   private signatures: i32 = 0;
   /** Whether a CA of the right name was not the one that signed. */
   private isForeign: bool = false;
+  private isTooMuch: bool = false;
 
   constructor(
     private readonly intermediates: Array<X509>,
     private readonly roots: Array<X509>,
     private readonly at: i64,
+    private readonly work: Work,
   ) {}
 
   from(leaf: X509): Failure | null {
@@ -69,6 +73,7 @@ class Search {
         }
       }
     }
+    if (this.isTooMuch) return tooMuchWork();
     if (this.signatures > SIGNATURES) {
       const detail = "its certificates are too many of the same name: 16 signatures were verified";
       return Failure.of(Code.TooManyCertificates, detail);
@@ -87,6 +92,11 @@ class Search {
     let failure = keyFailure(issuer, role);
     if (!failure) {
       if (++this.signatures > SIGNATURES) return false;
+      const cost = issuer.key.cost * CHECK + readingCost(child.der.length);
+      if (!this.work.spend(cost)) {
+        this.isTooMuch = true;
+        return false;
+      }
       if (!child.isSignedBy(issuer.key)) {
         this.isForeign = true;
         return false;

@@ -9,6 +9,7 @@ import { Annotation, Builder, Document, NONE, Text } from "../../assembly/sdk";
 import { Window } from "../../assembly/time/window";
 import { LogKey } from "../../assembly/trust/log-key";
 import { TrustRoots } from "../../assembly/trust/roots";
+import { Work } from "../../assembly/work";
 
 /** Payloads and log entries, one by one; null if there is no such operation. */
 export function callCosign(operation: Text, payload: Text): Text | null {
@@ -101,7 +102,7 @@ function logEntry(document: Document): Text {
   const signature = decodeBase64(textAt(document, "signature"))!;
   const key = decodeBase64(textAt(document, "key"))!;
   json.ascii('{"time":').text(Text.of(entry.time.toString()));
-  writeCode(json.ascii(',"verify":'), entry.verify(keys));
+  writeCode(json.ascii(',"verify":'), entry.verify(keys, new Work()));
   writeCode(json.ascii(',"names":'), entry.names(digest, signature, key));
   return json.byte(0x7d).view();
 }

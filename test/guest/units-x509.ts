@@ -3,6 +3,7 @@ import { Builder, Document, Kind, NONE, Text } from "../../assembly/sdk";
 import { X509 } from "../../assembly/x509/certificate";
 import { Holder } from "../../assembly/x509/holder";
 import { hasPrefix, isExactly, isGithubWorkflow } from "../../assembly/x509/match";
+import { Work } from "../../assembly/work";
 import { verifyPath } from "../../assembly/x509/path";
 import { decodeBase64 } from "../../assembly/crypto/base64";
 import { parseInstant } from "../../assembly/time/instant";
@@ -48,7 +49,7 @@ function path(document: Document): Text {
   if (!failure) failure = roots.failure;
   if (!failure) {
     const at = parseInstant(document.text(document.field(0, "at")));
-    failure = verifyPath(leaf.list[0], intermediates.list, roots.list, at);
+    failure = verifyPath(leaf.list[0], intermediates.list, roots.list, at, new Work());
   }
   return failure ? written(failure) : Text.of('""');
 }

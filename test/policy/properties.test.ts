@@ -519,7 +519,8 @@ describe("settings", () => {
     const run = fc.property(fc.constantFrom(...texts), changes, (text, list) => {
       const changed = change(text, list);
       fc.pre(isJson(changed));
-      const problems = validateSettings(changed);
+      // A point that is not on its curve is told with the settings, and to a request when the key is needed.
+      const problems = validateSettings(changed).filter((line) => !line.endsWith("on the curve"));
       const request = Buffer.from(`{"request":${JSON.stringify(pod("nginx"))},"settings":`);
       const answer = validateBytes(Buffer.concat([request, changed, Buffer.from("}")]));
       // What no string may be, half a surrogate pair, makes the payload no JSON, and the settings neither.

@@ -17,8 +17,9 @@ export class Document {
   twice: i32 = NONE;
   /** How many such keys there are. */
   repeats: i32 = 0;
-  /** Where keys with escapes are decoded to be compared. */
-  private key: Text = new Text(0, 0);
+  /** Where keys with escapes are decoded to be compared, and how many bytes there is room for. */
+  private decoded: usize = 0;
+  private decodedRoom: i32 = 0;
 
   private constructor(
     private readonly start: usize,
@@ -106,7 +107,7 @@ export class Document {
     let found = NONE;
     if (this.kind(object) != Kind.Object) return found;
     for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
-      if (!this.keyText(key, name.length).same(name)) continue;
+      if (!this.keyIsText(key, name)) continue;
       if (found == NONE) found = key + 1;
       else this.noteTwice(key);
       this.mark(key);
@@ -119,30 +120,41 @@ export class Document {
     return (this.token(key) & ASKED) != 0;
   }
 
+  private keyIs(key: i32, name: string): bool {
+    const token = this.token(key);
+    if (token & ESCAPED) {
+      return this.decodeKey(key, name.length) == name.length && isAscii(this.decoded, name);
+    }
+    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
+    return isAscii(this.start + <u32>token, name);
+  }
+
+  private keyIsText(key: i32, name: Text): bool {
+    const isEscaped = (this.token(key) & ESCAPED) != 0;
+    const length = isEscaped ? this.decodeKey(key, name.length) : this.length(key);
+    const start = isEscaped ? this.decoded : this.start + this.offset(key);
+    return length == name.length && memory.compare(start, name.start, length) == 0;
+  }
+
   /**
-   * A key to be compared with a name of `length` bytes. Keys with escapes are decoded to one place, over and over, so
-   * that many of them do not cost memory; those that are too long to be the name, by six bytes an escape, are empty.
+   * Decodes a key with escapes that could be a name of `length` bytes, to one place over and over, so that many of them
+   * cost no memory; gives its length, or -1 if it could not: an escape takes two to six bytes for each that it stands for.
    */
-  private keyText(key: i32, length: i32): Text {
-    if (!(this.token(key) & ESCAPED)) return this.text(key);
+  private decodeKey(key: i32, length: i32): i32 {
     const written = this.length(key);
-    if (written > 6 * length) return this.key.slice(0, 0);
-    if (written > this.key.length) this.key = new Text(heap.alloc(written), written);
+    if (written <= length || written > 6 * length) return -1;
+    if (written > this.decodedRoom) {
+      this.decoded = heap.alloc(written);
+      this.decodedRoom = written;
+    }
     const from = this.start + this.offset(key);
-    return new Text(this.key.start, unescape(from, from + written, this.key.start));
+    return unescape(from, from + written, this.decoded);
   }
 
   private noteTwice(key: i32): void {
     if (this.asked(key)) return;
     if (this.twice == NONE) this.twice = key;
     this.repeats++;
-  }
-
-  private keyIs(key: i32, name: string): bool {
-    const token = this.token(key);
-    if (token & ESCAPED) return this.keyText(key, name.length).is(name);
-    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
-    return isAscii(this.start + <u32>token, name);
   }
 
   @inline
