@@ -283,7 +283,7 @@ describe("certificates of a layer", () => {
     [
       "is no certificate",
       "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n",
-      "its certificate is not one: its PEM must say BEGIN CERTIFICATE: its DER is broken [certificate-malformed]",
+      "its certificate is not a certificate: its DER is broken [certificate-malformed]",
     ],
   ])("one that %s", (_, pem, failure) => {
     expect(readCertificates({ [CERTIFICATE]: pem }).certificate).toBe(failure);
