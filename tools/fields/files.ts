@@ -21,9 +21,10 @@ function pathOf({ name }: { name: string }): string {
 
 function printWeierstrass(curve: Weierstrass): string {
   const { name, prime, order, window } = curve;
+  const base = curve.isUnrolled ? "Weierstrass" : "Blockwise";
   const points = oddMultiples(curve, addWeierstrass(curve));
   const gap = toVectors(limbs(prime - order, curve.bits, curve.size));
-  return `${printHead(curve, "Weierstrass", "./weierstrass")}
+  return `${printHead(curve, base)}
 ${printField(curve)}
 ${printArray("The curve's b.", "B", element(curve.b, curve))}
 ${printArray("The prime less the base point's order, its limbs not signed.", "GAP", gap)}
@@ -35,7 +36,7 @@ ${printArray(
 )}
 /** The curve ${name} (SP 800-186 §3.2.1) and its field. */
 // prettier-ignore
-export class ${name} extends Weierstrass {
+export class ${name} extends ${base} {
   constructor() {
     super(${curve.size}, ${curve.bits}, PRIME, ONE, SQUARE, B, GAP, new Order(ORDER, ORDER_SQUARE), POINTS, ${window});
   }
@@ -52,7 +53,7 @@ function printEdwards(curve: Edwards): string {
     ...element(y + x, curve),
     ...element(2n * d * x * y, curve),
   ]);
-  return `${printHead(curve, "Edwards", "./edwards")}
+  return `${printHead(curve, "Edwards")}
 ${printField(curve)}
 ${printArray("The curve's d.", "D", element(d, curve))}
 ${printArray("A square root of -1.", "ROOT", element(power(2n, (prime - 1n) / 4n, prime), curve))}
@@ -70,10 +71,10 @@ ${printMultiplication(curve)}
 `;
 }
 
-function printHead(field: Field, base: string, from: string): string {
+function printHead(field: Field, base: string): string {
   return `// Generated: node build/tools/fields.js
 import { Order } from "../order";
-import { ${base} } from "${from}";
+import { ${base} } from "./${base.toLowerCase()}";
 
 // Numbers are ${field.size} signed limbs of ${field.bits} bits. R = ${field.isMontgomery ? `2^${field.size * field.bits}` : "1"}.
 `;

@@ -10,11 +10,11 @@ export function printMontgomery({ prime, bits, size }: Field, columns: string[][
   if (limbs[0] !== -1n) throw new Error("the prime's lowest limb is not -1");
   const half = 1n << BigInt(bits - 1);
   const lines = columns.flatMap((products, column) => {
-    const multiples = limbs.flatMap((limb, j) => {
-      const i = column - j;
-      return j > 0 && limb !== 0n && i >= 0 && i < size ? [printTerm(`q${i}`, limb)] : [];
+    const multiples = limbs.flatMap((_, i) => {
+      const limb = i < column ? limbs[column - i] : undefined;
+      return limb ? [printTerm(`q${i}`, limb)] : [];
     });
-    // The carry comes last: all that is before it need not wait for the column before.
+    // The latest multiple and the carry come last: all that is before them need not wait for the column before.
     const carry = column > 0 ? ["+ carry"] : [];
     const declare = column > 0 ? "" : "let ";
     const sum = printSum(`${declare}t`, [...products, ...multiples, ...carry]);

@@ -4,11 +4,16 @@ import type { Field } from "./number.js";
 import { fill } from "./print.js";
 
 // Prints multiplication without loops: a product is a sum of products of limbs for every column, which is then
-// reduced, column by column.
+// reduced, column by column. Or only the reduction, of columns in memory.
 
-/** The methods `mul` and `sqr` of a field's class. */
+/** The methods `mul` and `sqr` of a field's class, or its `reduce`. */
 export function printMultiplication(field: Field): string {
   const { size } = field;
+  if (!field.isUnrolled) {
+    return `  protected reduce(out: usize, columns: usize): void {
+${printReduction(field, columnsInMemory(size))}
+  }`;
+  }
   return `  mul(out: usize, a: usize, b: usize): void {
 ${printLoads("a", size)}
 ${printLoads("b", size)}
@@ -16,15 +21,10 @@ ${printReduction(field, productsOf(size))}
   }
 
   sqr(out: usize, a: usize): void {
-${field.hasSquaring ? printSquaring(field) : "    this.mul(out, a, a);"}
-  }`;
-}
-
-function printSquaring(field: Field): string {
-  const { size } = field;
-  return `${printLoads("a", size)}
+${printLoads("a", size)}
 ${fill(printDoubles(size), "    ")}
-${printReduction(field, squaresOf(size))}`;
+${printReduction(field, squaresOf(size))}
+  }`;
 }
 
 function printReduction(field: Field, columns: string[][]): string {
@@ -38,6 +38,10 @@ function printLoads(name: string, size: number): string {
 
 function printDoubles(size: number): string[] {
   return range(0, size - 1).map((i) => `const d${i} = a${i} << 1;`);
+}
+
+function columnsInMemory(size: number): string[][] {
+  return range(0, 2 * size - 1).map((column) => [`load<i64>(columns, ${8 * column})`]);
 }
 
 function productsOf(size: number): string[][] {

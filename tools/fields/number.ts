@@ -10,8 +10,11 @@ export interface Field {
   size: number;
   /** Whether elements are in Montgomery form; if not, the prime is a little less than a power of two. */
   isMontgomery: boolean;
-  /** Whether squares have code of their own, which takes two thirds of a product's time. */
-  hasSquaring: boolean;
+  /**
+   * Whether products are made without loops. If not, they are made in blocks of seven limbs, of which `size` must be a
+   * multiple: see assembly/crypto/field/blockwise.ts.
+   */
+  isUnrolled: boolean;
 }
 
 /** The remainder that is not negative. */

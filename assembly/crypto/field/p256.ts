@@ -160,41 +160,41 @@ export class P256 extends Weierstrass {
     t = a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 + (q2 << 9) + carry;
     const q5 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + (q3 << 9) + (q0 << 18)
+    t = a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + (q0 << 18) + (q3 << 9)
     + carry;
     const q6 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + (q4 << 9)
-    + (q1 << 18) - (q0 << 21) + carry;
+    t = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 - (q0 << 21)
+    + (q1 << 18) + (q4 << 9) + carry;
     const q7 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
     t = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0
-    + (q5 << 9) + (q2 << 18) - (q1 << 21) + (q0 << 24) + carry;
+    + (q0 << 24) - (q1 << 21) + (q2 << 18) + (q5 << 9) + carry;
     const q8 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + (q6 << 9)
-    + (q3 << 18) - (q2 << 21) + (q1 << 24) + carry;
+    t = a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1 + (q1 << 24)
+    - (q2 << 21) + (q3 << 18) + (q6 << 9) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 0);
-    t = a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + (q7 << 9) + (q4 << 18)
-    - (q3 << 21) + (q2 << 24) + carry;
+    t = a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2 + (q2 << 24)
+    - (q3 << 21) + (q4 << 18) + (q7 << 9) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 4);
-    t = a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + (q8 << 9) + (q5 << 18)
-    - (q4 << 21) + (q3 << 24) + carry;
+    t = a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3 + (q3 << 24) - (q4 << 21)
+    + (q5 << 18) + (q8 << 9) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 8);
-    t = a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 + (q6 << 18) - (q5 << 21) + (q4 << 24)
+    t = a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4 + (q4 << 24) - (q5 << 21) + (q6 << 18)
     + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 12);
-    t = a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 + (q7 << 18) - (q6 << 21) + (q5 << 24) + carry;
+    t = a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5 + (q5 << 24) - (q6 << 21) + (q7 << 18) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 16);
-    t = a6 * b8 + a7 * b7 + a8 * b6 + (q8 << 18) - (q7 << 21) + (q6 << 24) + carry;
+    t = a6 * b8 + a7 * b7 + a8 * b6 + (q6 << 24) - (q7 << 21) + (q8 << 18) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 20);
-    t = a7 * b8 + a8 * b7 - (q8 << 21) + (q7 << 24) + carry;
+    t = a7 * b8 + a8 * b7 + (q7 << 24) - (q8 << 21) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 24);
     t = a8 * b8 + (q8 << 24) + carry;
@@ -229,37 +229,37 @@ export class P256 extends Weierstrass {
     t = d0 * a5 + d1 * a4 + d2 * a3 + (q2 << 9) + carry;
     const q5 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = d0 * a6 + d1 * a5 + d2 * a4 + a3 * a3 + (q3 << 9) + (q0 << 18) + carry;
+    t = d0 * a6 + d1 * a5 + d2 * a4 + a3 * a3 + (q0 << 18) + (q3 << 9) + carry;
     const q6 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 + (q4 << 9) + (q1 << 18) - (q0 << 21) + carry;
+    t = d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 - (q0 << 21) + (q1 << 18) + (q4 << 9) + carry;
     const q7 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + (q5 << 9) + (q2 << 18) - (q1 << 21)
-    + (q0 << 24) + carry;
+    t = d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + (q0 << 24) - (q1 << 21) + (q2 << 18)
+    + (q5 << 9) + carry;
     const q8 = (t << 35) >> 35;
     carry = (t + 268435456) >> 29;
-    t = d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5 + (q6 << 9) + (q3 << 18) - (q2 << 21) + (q1 << 24)
+    t = d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5 + (q1 << 24) - (q2 << 21) + (q3 << 18) + (q6 << 9)
     + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 0);
-    t = d2 * a8 + d3 * a7 + d4 * a6 + a5 * a5 + (q7 << 9) + (q4 << 18) - (q3 << 21) + (q2 << 24)
+    t = d2 * a8 + d3 * a7 + d4 * a6 + a5 * a5 + (q2 << 24) - (q3 << 21) + (q4 << 18) + (q7 << 9)
     + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 4);
-    t = d3 * a8 + d4 * a7 + d5 * a6 + (q8 << 9) + (q5 << 18) - (q4 << 21) + (q3 << 24) + carry;
+    t = d3 * a8 + d4 * a7 + d5 * a6 + (q3 << 24) - (q4 << 21) + (q5 << 18) + (q8 << 9) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 8);
-    t = d4 * a8 + d5 * a7 + a6 * a6 + (q6 << 18) - (q5 << 21) + (q4 << 24) + carry;
+    t = d4 * a8 + d5 * a7 + a6 * a6 + (q4 << 24) - (q5 << 21) + (q6 << 18) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 12);
-    t = d5 * a8 + d6 * a7 + (q7 << 18) - (q6 << 21) + (q5 << 24) + carry;
+    t = d5 * a8 + d6 * a7 + (q5 << 24) - (q6 << 21) + (q7 << 18) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 16);
-    t = d6 * a8 + a7 * a7 + (q8 << 18) - (q7 << 21) + (q6 << 24) + carry;
+    t = d6 * a8 + a7 * a7 + (q6 << 24) - (q7 << 21) + (q8 << 18) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 20);
-    t = d7 * a8 - (q8 << 21) + (q7 << 24) + carry;
+    t = d7 * a8 + (q7 << 24) - (q8 << 21) + carry;
     carry = (t + 268435456) >> 29;
     store<i32>(out, t - (carry << 29), 24);
     t = a8 * a8 + (q8 << 24) + carry;

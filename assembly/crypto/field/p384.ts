@@ -1,6 +1,6 @@
 // Generated: node build/tools/fields.js
 import { Order } from "../order";
-import { Weierstrass } from "./weierstrass";
+import { Blockwise } from "./blockwise";
 
 // Numbers are 14 signed limbs of 28 bits. R = 2^392.
 
@@ -83,229 +83,91 @@ const POINTS: StaticArray<i32> = [
 
 /** The curve P384 (SP 800-186 §3.2.1) and its field. */
 // prettier-ignore
-export class P384 extends Weierstrass {
+export class P384 extends Blockwise {
   constructor() {
     super(14, 28, PRIME, ONE, SQUARE, B, GAP, new Order(ORDER, ORDER_SQUARE), POINTS, 5);
   }
 
-  mul(out: usize, a: usize, b: usize): void {
-    const a0: i64 = load<i32>(a, 0); const a1: i64 = load<i32>(a, 4);
-    const a2: i64 = load<i32>(a, 8); const a3: i64 = load<i32>(a, 12);
-    const a4: i64 = load<i32>(a, 16); const a5: i64 = load<i32>(a, 20);
-    const a6: i64 = load<i32>(a, 24); const a7: i64 = load<i32>(a, 28);
-    const a8: i64 = load<i32>(a, 32); const a9: i64 = load<i32>(a, 36);
-    const a10: i64 = load<i32>(a, 40); const a11: i64 = load<i32>(a, 44);
-    const a12: i64 = load<i32>(a, 48); const a13: i64 = load<i32>(a, 52);
-    const b0: i64 = load<i32>(b, 0); const b1: i64 = load<i32>(b, 4);
-    const b2: i64 = load<i32>(b, 8); const b3: i64 = load<i32>(b, 12);
-    const b4: i64 = load<i32>(b, 16); const b5: i64 = load<i32>(b, 20);
-    const b6: i64 = load<i32>(b, 24); const b7: i64 = load<i32>(b, 28);
-    const b8: i64 = load<i32>(b, 32); const b9: i64 = load<i32>(b, 36);
-    const b10: i64 = load<i32>(b, 40); const b11: i64 = load<i32>(b, 44);
-    const b12: i64 = load<i32>(b, 48); const b13: i64 = load<i32>(b, 52);
-    let t = a0 * b0;
+  protected reduce(out: usize, columns: usize): void {
+    let t = load<i64>(columns, 0);
     const q0 = (t << 36) >> 36;
     let carry = (t + 134217728) >> 28;
-    t = a0 * b1 + a1 * b0 + (q0 << 4) + carry;
+    t = load<i64>(columns, 8) + (q0 << 4) + carry;
     const q1 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b2 + a1 * b1 + a2 * b0 + (q1 << 4) + carry;
+    t = load<i64>(columns, 16) + (q1 << 4) + carry;
     const q2 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0 + (q2 << 4) - (q0 << 12) + carry;
+    t = load<i64>(columns, 24) - (q0 << 12) + (q2 << 4) + carry;
     const q3 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b4 + a1 * b3 + a2 * b2 + a3 * b1 + a4 * b0 + (q3 << 4) - (q1 << 12) - (q0 << 16)
-    + carry;
+    t = load<i64>(columns, 32) - (q0 << 16) - (q1 << 12) + (q3 << 4) + carry;
     const q4 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b5 + a1 * b4 + a2 * b3 + a3 * b2 + a4 * b1 + a5 * b0 + (q4 << 4) - (q2 << 12)
-    - (q1 << 16) + carry;
+    t = load<i64>(columns, 40) - (q1 << 16) - (q2 << 12) + (q4 << 4) + carry;
     const q5 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b6 + a1 * b5 + a2 * b4 + a3 * b3 + a4 * b2 + a5 * b1 + a6 * b0 + (q5 << 4) - (q3 << 12)
-    - (q2 << 16) + carry;
+    t = load<i64>(columns, 48) - (q2 << 16) - (q3 << 12) + (q5 << 4) + carry;
     const q6 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b7 + a1 * b6 + a2 * b5 + a3 * b4 + a4 * b3 + a5 * b2 + a6 * b1 + a7 * b0 + (q6 << 4)
-    - (q4 << 12) - (q3 << 16) + carry;
+    t = load<i64>(columns, 56) - (q3 << 16) - (q4 << 12) + (q6 << 4) + carry;
     const q7 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b8 + a1 * b7 + a2 * b6 + a3 * b5 + a4 * b4 + a5 * b3 + a6 * b2 + a7 * b1 + a8 * b0
-    + (q7 << 4) - (q5 << 12) - (q4 << 16) + carry;
+    t = load<i64>(columns, 64) - (q4 << 16) - (q5 << 12) + (q7 << 4) + carry;
     const q8 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b9 + a1 * b8 + a2 * b7 + a3 * b6 + a4 * b5 + a5 * b4 + a6 * b3 + a7 * b2 + a8 * b1
-    + a9 * b0 + (q8 << 4) - (q6 << 12) - (q5 << 16) + carry;
+    t = load<i64>(columns, 72) - (q5 << 16) - (q6 << 12) + (q8 << 4) + carry;
     const q9 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b10 + a1 * b9 + a2 * b8 + a3 * b7 + a4 * b6 + a5 * b5 + a6 * b4 + a7 * b3 + a8 * b2
-    + a9 * b1 + a10 * b0 + (q9 << 4) - (q7 << 12) - (q6 << 16) + carry;
+    t = load<i64>(columns, 80) - (q6 << 16) - (q7 << 12) + (q9 << 4) + carry;
     const q10 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b11 + a1 * b10 + a2 * b9 + a3 * b8 + a4 * b7 + a5 * b6 + a6 * b5 + a7 * b4 + a8 * b3
-    + a9 * b2 + a10 * b1 + a11 * b0 + (q10 << 4) - (q8 << 12) - (q7 << 16) + carry;
+    t = load<i64>(columns, 88) - (q7 << 16) - (q8 << 12) + (q10 << 4) + carry;
     const q11 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b12 + a1 * b11 + a2 * b10 + a3 * b9 + a4 * b8 + a5 * b7 + a6 * b6 + a7 * b5 + a8 * b4
-    + a9 * b3 + a10 * b2 + a11 * b1 + a12 * b0 + (q11 << 4) - (q9 << 12) - (q8 << 16) + carry;
+    t = load<i64>(columns, 96) - (q8 << 16) - (q9 << 12) + (q11 << 4) + carry;
     const q12 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a0 * b13 + a1 * b12 + a2 * b11 + a3 * b10 + a4 * b9 + a5 * b8 + a6 * b7 + a7 * b6 + a8 * b5
-    + a9 * b4 + a10 * b3 + a11 * b2 + a12 * b1 + a13 * b0 + (q12 << 4) - (q10 << 12) - (q9 << 16)
-    + (q0 << 20) + carry;
+    t = load<i64>(columns, 104) + (q0 << 20) - (q9 << 16) - (q10 << 12) + (q12 << 4) + carry;
     const q13 = (t << 36) >> 36;
     carry = (t + 134217728) >> 28;
-    t = a1 * b13 + a2 * b12 + a3 * b11 + a4 * b10 + a5 * b9 + a6 * b8 + a7 * b7 + a8 * b6 + a9 * b5
-    + a10 * b4 + a11 * b3 + a12 * b2 + a13 * b1 + (q13 << 4) - (q11 << 12) - (q10 << 16)
-    + (q1 << 20) + carry;
+    t = load<i64>(columns, 112) + (q1 << 20) - (q10 << 16) - (q11 << 12) + (q13 << 4) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 0);
-    t = a2 * b13 + a3 * b12 + a4 * b11 + a5 * b10 + a6 * b9 + a7 * b8 + a8 * b7 + a9 * b6 + a10 * b5
-    + a11 * b4 + a12 * b3 + a13 * b2 - (q12 << 12) - (q11 << 16) + (q2 << 20) + carry;
+    t = load<i64>(columns, 120) + (q2 << 20) - (q11 << 16) - (q12 << 12) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 4);
-    t = a3 * b13 + a4 * b12 + a5 * b11 + a6 * b10 + a7 * b9 + a8 * b8 + a9 * b7 + a10 * b6
-    + a11 * b5 + a12 * b4 + a13 * b3 - (q13 << 12) - (q12 << 16) + (q3 << 20) + carry;
+    t = load<i64>(columns, 128) + (q3 << 20) - (q12 << 16) - (q13 << 12) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 8);
-    t = a4 * b13 + a5 * b12 + a6 * b11 + a7 * b10 + a8 * b9 + a9 * b8 + a10 * b7 + a11 * b6
-    + a12 * b5 + a13 * b4 - (q13 << 16) + (q4 << 20) + carry;
+    t = load<i64>(columns, 136) + (q4 << 20) - (q13 << 16) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 12);
-    t = a5 * b13 + a6 * b12 + a7 * b11 + a8 * b10 + a9 * b9 + a10 * b8 + a11 * b7 + a12 * b6
-    + a13 * b5 + (q5 << 20) + carry;
+    t = load<i64>(columns, 144) + (q5 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 16);
-    t = a6 * b13 + a7 * b12 + a8 * b11 + a9 * b10 + a10 * b9 + a11 * b8 + a12 * b7 + a13 * b6
-    + (q6 << 20) + carry;
+    t = load<i64>(columns, 152) + (q6 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 20);
-    t = a7 * b13 + a8 * b12 + a9 * b11 + a10 * b10 + a11 * b9 + a12 * b8 + a13 * b7 + (q7 << 20)
-    + carry;
+    t = load<i64>(columns, 160) + (q7 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 24);
-    t = a8 * b13 + a9 * b12 + a10 * b11 + a11 * b10 + a12 * b9 + a13 * b8 + (q8 << 20) + carry;
+    t = load<i64>(columns, 168) + (q8 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 28);
-    t = a9 * b13 + a10 * b12 + a11 * b11 + a12 * b10 + a13 * b9 + (q9 << 20) + carry;
+    t = load<i64>(columns, 176) + (q9 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 32);
-    t = a10 * b13 + a11 * b12 + a12 * b11 + a13 * b10 + (q10 << 20) + carry;
+    t = load<i64>(columns, 184) + (q10 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 36);
-    t = a11 * b13 + a12 * b12 + a13 * b11 + (q11 << 20) + carry;
+    t = load<i64>(columns, 192) + (q11 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 40);
-    t = a12 * b13 + a13 * b12 + (q12 << 20) + carry;
+    t = load<i64>(columns, 200) + (q12 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 44);
-    t = a13 * b13 + (q13 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 48);
-    store<i32>(out, carry, 52);
-  }
-
-  sqr(out: usize, a: usize): void {
-    const a0: i64 = load<i32>(a, 0); const a1: i64 = load<i32>(a, 4);
-    const a2: i64 = load<i32>(a, 8); const a3: i64 = load<i32>(a, 12);
-    const a4: i64 = load<i32>(a, 16); const a5: i64 = load<i32>(a, 20);
-    const a6: i64 = load<i32>(a, 24); const a7: i64 = load<i32>(a, 28);
-    const a8: i64 = load<i32>(a, 32); const a9: i64 = load<i32>(a, 36);
-    const a10: i64 = load<i32>(a, 40); const a11: i64 = load<i32>(a, 44);
-    const a12: i64 = load<i32>(a, 48); const a13: i64 = load<i32>(a, 52);
-    const d0 = a0 << 1; const d1 = a1 << 1; const d2 = a2 << 1; const d3 = a3 << 1;
-    const d4 = a4 << 1; const d5 = a5 << 1; const d6 = a6 << 1; const d7 = a7 << 1;
-    const d8 = a8 << 1; const d9 = a9 << 1; const d10 = a10 << 1; const d11 = a11 << 1;
-    const d12 = a12 << 1;
-    let t = a0 * a0;
-    const q0 = (t << 36) >> 36;
-    let carry = (t + 134217728) >> 28;
-    t = d0 * a1 + (q0 << 4) + carry;
-    const q1 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a2 + a1 * a1 + (q1 << 4) + carry;
-    const q2 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a3 + d1 * a2 + (q2 << 4) - (q0 << 12) + carry;
-    const q3 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a4 + d1 * a3 + a2 * a2 + (q3 << 4) - (q1 << 12) - (q0 << 16) + carry;
-    const q4 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a5 + d1 * a4 + d2 * a3 + (q4 << 4) - (q2 << 12) - (q1 << 16) + carry;
-    const q5 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a6 + d1 * a5 + d2 * a4 + a3 * a3 + (q5 << 4) - (q3 << 12) - (q2 << 16) + carry;
-    const q6 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a7 + d1 * a6 + d2 * a5 + d3 * a4 + (q6 << 4) - (q4 << 12) - (q3 << 16) + carry;
-    const q7 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a8 + d1 * a7 + d2 * a6 + d3 * a5 + a4 * a4 + (q7 << 4) - (q5 << 12) - (q4 << 16)
-    + carry;
-    const q8 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a9 + d1 * a8 + d2 * a7 + d3 * a6 + d4 * a5 + (q8 << 4) - (q6 << 12) - (q5 << 16)
-    + carry;
-    const q9 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a10 + d1 * a9 + d2 * a8 + d3 * a7 + d4 * a6 + a5 * a5 + (q9 << 4) - (q7 << 12)
-    - (q6 << 16) + carry;
-    const q10 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a11 + d1 * a10 + d2 * a9 + d3 * a8 + d4 * a7 + d5 * a6 + (q10 << 4) - (q8 << 12)
-    - (q7 << 16) + carry;
-    const q11 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a12 + d1 * a11 + d2 * a10 + d3 * a9 + d4 * a8 + d5 * a7 + a6 * a6 + (q11 << 4)
-    - (q9 << 12) - (q8 << 16) + carry;
-    const q12 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d0 * a13 + d1 * a12 + d2 * a11 + d3 * a10 + d4 * a9 + d5 * a8 + d6 * a7 + (q12 << 4)
-    - (q10 << 12) - (q9 << 16) + (q0 << 20) + carry;
-    const q13 = (t << 36) >> 36;
-    carry = (t + 134217728) >> 28;
-    t = d1 * a13 + d2 * a12 + d3 * a11 + d4 * a10 + d5 * a9 + d6 * a8 + a7 * a7 + (q13 << 4)
-    - (q11 << 12) - (q10 << 16) + (q1 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 0);
-    t = d2 * a13 + d3 * a12 + d4 * a11 + d5 * a10 + d6 * a9 + d7 * a8 - (q12 << 12) - (q11 << 16)
-    + (q2 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 4);
-    t = d3 * a13 + d4 * a12 + d5 * a11 + d6 * a10 + d7 * a9 + a8 * a8 - (q13 << 12) - (q12 << 16)
-    + (q3 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 8);
-    t = d4 * a13 + d5 * a12 + d6 * a11 + d7 * a10 + d8 * a9 - (q13 << 16) + (q4 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 12);
-    t = d5 * a13 + d6 * a12 + d7 * a11 + d8 * a10 + a9 * a9 + (q5 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 16);
-    t = d6 * a13 + d7 * a12 + d8 * a11 + d9 * a10 + (q6 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 20);
-    t = d7 * a13 + d8 * a12 + d9 * a11 + a10 * a10 + (q7 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 24);
-    t = d8 * a13 + d9 * a12 + d10 * a11 + (q8 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 28);
-    t = d9 * a13 + d10 * a12 + a11 * a11 + (q9 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 32);
-    t = d10 * a13 + d11 * a12 + (q10 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 36);
-    t = d11 * a13 + a12 * a12 + (q11 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 40);
-    t = d12 * a13 + (q12 << 20) + carry;
-    carry = (t + 134217728) >> 28;
-    store<i32>(out, t - (carry << 28), 44);
-    t = a13 * a13 + (q13 << 20) + carry;
+    t = load<i64>(columns, 208) + (q13 << 20) + carry;
     carry = (t + 134217728) >> 28;
     store<i32>(out, t - (carry << 28), 48);
     store<i32>(out, carry, 52);
