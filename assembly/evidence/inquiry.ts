@@ -107,6 +107,8 @@ export class Inquiry {
   private fetchSignatures(tag: Text): Result<Array<Candidate>> {
     const refusal = this.countCall();
     if (refusal) return Result.failure<Array<Candidate>>(refusal);
+    // What is not going to be read is not fetched either.
+    if (!this.work.spend(1)) return Result.failure<Array<Candidate>>(tooMuchWork());
     const manifest = readManifest(ociManifest(tag));
     if (manifest.failure) return Result.failure<Array<Candidate>>(manifest.failure!);
     const json = manifest.value!;
