@@ -1,5 +1,6 @@
 import { VerificationKey } from "../crypto/key";
 import { Failure, Result } from "../failure";
+import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Certificate, Certificates } from "../settings/signers";
 import { X509 } from "../x509/certificate";
@@ -16,14 +17,18 @@ export class CertificateQuestion extends PolicyQuestion {
   private readonly parsed: Result<X509>;
 
   constructor(
-    certificate: Certificate,
+    private readonly certificate: Certificate,
     /** The certificates above it, or why they cannot be read; empty if it is trusted as it is. */
     private readonly chain: Result<Array<X509>>,
     rule: Rule,
     private readonly trust: Trust,
   ) {
-    super(nameOfCertificate(certificate), rule);
+    super(rule);
     this.parsed = X509.parse(certificate.der);
+  }
+
+  signer(): Text {
+    return nameOfCertificate(this.certificate);
   }
 
   protected keyOf(_candidate: Candidate): Result<VerificationKey> {

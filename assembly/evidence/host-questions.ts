@@ -21,11 +21,15 @@ const NO_SUCH_KEYS = "; the host takes no P-384 and P-521 keys: try verifier: po
 class HostQuestion extends Question {
   constructor(
     private readonly request: SigstoreRequest,
-    signer: Text,
+    private readonly name: Text,
     /** What to do about it if it does not; may be empty. */
     private readonly hint: string,
   ) {
-    super(signer);
+    super();
+  }
+
+  signer(): Text {
+    return this.name;
   }
 
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {

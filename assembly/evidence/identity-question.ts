@@ -15,22 +15,26 @@ import { Trust } from "./trust";
 /** Whether an image is signed by somebody whom a Sigstore authority has certified: a person, or a workflow. */
 export class IdentityQuestion extends PolicyQuestion {
   private constructor(
-    signer: Text,
     rule: Rule,
     /** Of the rule's identities; -1 for its workflow. */
     private readonly index: i32,
     private readonly trust: Trust,
   ) {
-    super(signer, rule);
+    super(rule);
+  }
+
+  signer(): Text {
+    return this.index < 0
+      ? nameOfWorkflow(this.rule.signers as GithubActions)
+      : nameOfIdentity(this.rule.signers as Keyless, this.index);
   }
 
   static ofKeyless(rule: Rule, index: i32, trust: Trust): IdentityQuestion {
-    const name = nameOfIdentity(rule.signers as Keyless, index);
-    return new IdentityQuestion(name, rule, index, trust);
+    return new IdentityQuestion(rule, index, trust);
   }
 
   static ofWorkflow(rule: Rule, trust: Trust): IdentityQuestion {
-    return new IdentityQuestion(nameOfWorkflow(rule.signers as GithubActions), rule, -1, trust);
+    return new IdentityQuestion(rule, -1, trust);
   }
 
   /** The key of the certificate that comes with the signature, if it is that of the one who is asked for. */

@@ -1,6 +1,6 @@
 import { VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
-import { Builder } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { PublicKey } from "../settings/signers";
 import { NO_INSTANT } from "../time/instant";
@@ -23,7 +23,11 @@ export class KeyQuestion extends PolicyQuestion {
     private readonly logs: Array<LogKey> | null,
     private readonly logRequired: bool,
   ) {
-    super(nameOfKey(key), rule);
+    super(rule);
+  }
+
+  signer(): Text {
+    return nameOfKey(this.key);
   }
 
   protected keyOf(_candidate: Candidate): Result<VerificationKey> {

@@ -22,11 +22,8 @@ export abstract class PolicyQuestion extends Question {
   private furthest: Step = Step.Signer;
   private failure: Failure | null = null;
 
-  constructor(
-    signer: Text,
-    protected readonly rule: Rule,
-  ) {
-    super(signer);
+  constructor(protected readonly rule: Rule) {
+    super();
   }
 
   /** The key with which the candidate's signature must verify if it is to be the signer's. */

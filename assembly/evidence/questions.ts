@@ -5,10 +5,8 @@ import { Subject } from "./subject";
 
 /** One thing to find out about any image: whether this signer has signed it. */
 export abstract class Question {
-  constructor(
-    /** Who has signed if the answer is a digest, in words. */
-    readonly signer: Text,
-  ) {}
+  /** Who has signed if the answer is a digest, in words. */
+  abstract signer(): Text;
 
   /** The digest of what the signer has signed; a failure if there is no proof that it has. */
   abstract answer(subject: Subject, inquiry: Inquiry): Result<Text>;
@@ -56,7 +54,7 @@ export class Questions {
         if (needed == list.length) return Result.failure<Proof>(unsigned(question, failure));
         if (isAboutAll(failure.code)) return Result.failure<Proof>(failure);
         if (!saysUnsigned(failure.code)) unknown++;
-        unmet.ascii("; ").text(question.signer).ascii(": ").text(failure.detail);
+        unmet.ascii("; ").text(question.signer()).ascii(": ").text(failure.detail);
         if (met + left < needed) {
           const mayBeMet = met + left + unknown >= needed;
           return Result.failure<Proof>(this.belowThreshold(mayBeMet, unmet.view()));
@@ -68,7 +66,7 @@ export class Questions {
         return Result.failure<Proof>(otherDigest(subject, digest, found));
       }
       digest = found;
-      signers.ascii(met > 0 ? " and " : "").text(question.signer);
+      signers.ascii(met > 0 ? " and " : "").text(question.signer());
       met++;
     }
     return Result.ok<Proof>(new Proof(digest!, signers.view()));
@@ -93,7 +91,7 @@ function saysUnsigned(code: Code): bool {
 }
 
 function unsigned(question: Question, failure: Failure): Failure {
-  const detail = new Builder().ascii("not signed by ").text(question.signer);
+  const detail = new Builder().ascii("not signed by ").text(question.signer());
   return new Failure(failure.code, detail.ascii(": ").text(failure.detail).view());
 }
 
