@@ -11,9 +11,12 @@ export class SignatureManifest {
   private constructor(
     /** The signatures that could be read. */
     readonly layers: Array<Layer>,
-    /** Why the others could not. */
+    /** Why others could not. */
     readonly failures: Array<Failure>,
   ) {}
+
+  /** How many layers it has: those two, and what is no signature. */
+  count: i32 = 0;
 
   /**
    * Reads the manifest as the host gives it. A broken layer is noted among the failures and spoils no other; a layer
@@ -34,12 +37,11 @@ export class SignatureManifest {
     }
     if (document.kind(layers) != Kind.Array) return malformed();
     const manifest = new SignatureManifest([], []);
-    let count = 0;
     for (let at = layers + 1; !document.ends(at); at = document.next(at)) {
-      if (++count > LAYERS) {
+      if (++manifest.count > LAYERS) {
         return fail(Code.TooManyLayers, "the .sig manifest has more than 64 layers");
       }
-      manifest.add(new LayerReader(document, at, count));
+      manifest.add(new LayerReader(document, at, manifest.count));
     }
     return Result.ok<SignatureManifest>(manifest);
   }

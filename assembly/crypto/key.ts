@@ -82,8 +82,10 @@ export class VerificationKey {
     if (this.kind != KeyKind.Rsa) return 1;
     const bytes = this.point.length;
     const cost = bytes <= 257 ? 2 : bytes <= 513 ? 6 : 34;
-    // Of 65537 almost all bits are zero, and each that is not costs another product.
-    return this.exponent.length > 3 ? 4 * cost : cost;
+    // That is for 65537: a square for each of its bits, and another product for those two that are not zero.
+    let products = bitLength(this.exponent);
+    for (let i = 0; i < this.exponent.length; i++) products += popcnt(this.exponent.at(i));
+    return (cost * products + 18) / 19;
   }
 
   /** Verifies a signature of a message: ECDSA, RSA PKCS #1 v1.5, or Ed25519, which has a hash of its own. */

@@ -5,6 +5,9 @@ import { Builder, Document, HostAnswer, JsonError, Kind, NONE, Text } from "../s
 
 const VERIFY = "oci/v2/verify";
 
+/** How much of a host's words is looked at: more of a line says no more. */
+const LONGEST_LINE = 4 << 10;
+
 /** What policy-server puts before the words of a capability that failed. */
 const PREFIX = "Callback evaluation failure: ";
 
@@ -93,7 +96,8 @@ function hostFailure(words: Text, capability: string): Failure {
 
 /** A host's message may run over many lines, and hold keys, be they on the first line. */
 function firstLine(words: Text): Text {
-  const text = words.startsWith(PREFIX) ? words.slice(PREFIX.length) : words;
+  const start = words.startsWith(PREFIX) ? PREFIX.length : 0;
+  const text = words.slice(start, min(words.length, LONGEST_LINE));
   const end = text.indexOf(0x0a);
   const line = end < 0 ? text : text.slice(0, end);
   const key = line.find("-----BEGIN ");

@@ -1,6 +1,5 @@
 import { Layer } from "../cosign/layer";
 import { LogEntry } from "../cosign/log-entry";
-import { SignatureManifest } from "../cosign/signature-manifest";
 import { Der, Tag } from "../crypto/der";
 import { Hash } from "../crypto/hash";
 import { KeyKind, VerificationKey } from "../crypto/key";
@@ -154,24 +153,6 @@ export class Candidate {
     }
     return new Text(start, 32);
   }
-}
-
-/** The signatures of a `.sig` manifest; a failure if there is not one that can be read. */
-export function readCandidates(manifest: Text): Result<Array<Candidate>> {
-  const read = SignatureManifest.read(manifest);
-  if (read.failure) return Result.failure<Array<Candidate>>(read.failure!);
-  const layers = read.value!.layers;
-  const failures = read.value!.failures;
-  if (layers.length == 0) {
-    if (failures.length > 0) return Result.failure<Array<Candidate>>(failures[0]);
-    return Result.fail<Array<Candidate>>(
-      Code.SignatureMissing,
-      "its .sig manifest has no signature of cosign's",
-    );
-  }
-  const candidates: Array<Candidate> = [];
-  for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i]));
-  return Result.ok<Array<Candidate>>(candidates);
 }
 
 function nonceOf(signature: Text): Text {

@@ -3,6 +3,7 @@ import { Failure, Result } from "../failure";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Certificate, Certificates } from "../settings/signers";
+import { Verifier } from "../settings/verifier";
 import { X509 } from "../x509/certificate";
 import { verifyHolder, verifyPath } from "../x509/path";
 import { Candidate } from "./candidate";
@@ -36,6 +37,11 @@ export class CertificateQuestion extends PolicyQuestion {
     if (parsed.failure) return Result.failure<VerificationKey>(parsed.failure!);
     if (this.chain.failure) return Result.failure<VerificationKey>(this.chain.failure!);
     return Result.ok(parsed.value!.key);
+  }
+
+  /** Where the host verifies too, it looks for all of it on one layer of its own. */
+  protected mayAskHost(): bool {
+    return this.rule.verifier == Verifier.Both;
   }
 
   protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {

@@ -3,6 +3,7 @@ import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { GithubActions, Keyless } from "../settings/signers";
+import { Verifier } from "../settings/verifier";
 import { Holder } from "../x509/holder";
 import { hasPrefix, isExactly, isGithubWorkflow } from "../x509/match";
 import { Candidate } from "./candidate";
@@ -49,6 +50,11 @@ export class IdentityQuestion extends PolicyQuestion {
     if (holder.failure) return Result.failure<VerificationKey>(holder.failure!);
     if (this.means(holder.value!)) return Result.ok(candidate.certificate().value!.key);
     return Result.failure<VerificationKey>(otherHolder(holder.value!, this.index < 0));
+  }
+
+  /** Where the host verifies too, it looks for all of it on one layer of its own. */
+  protected mayAskHost(): bool {
+    return this.rule.verifier == Verifier.Both;
   }
 
   /** Certificates of this kind live for minutes: without the log's time, there is no telling whether it was then. */

@@ -8,10 +8,10 @@ import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
 import { readDigest, readManifest, readVerification } from "./answer";
 import { readingCost, tooMuchWork, Work } from "../work";
-import { Candidate, readCandidates } from "./candidate";
 import { hostQuestions } from "./host-questions";
 import { policyQuestions } from "./policy-questions";
 import { Questions } from "./questions";
+import { Signatures } from "./signatures";
 import { Trust } from "./trust";
 
 /** A question that was put to the host, and what came of it. */
@@ -34,7 +34,7 @@ export class Inquiry {
   private readonly payload: Builder = new Builder(1024);
   /** Signatures that were asked for, by the tags of their manifests: two spellings of an image have one. */
   private readonly tags: Array<Text> = [];
-  private readonly found: Array<Result<Array<Candidate>>> = [];
+  private readonly found: Array<Result<Signatures>> = [];
   private readonly trusts: Array<Trust> = [];
   private calls: i32 = 0;
   private time: i64 = NO_INSTANT;
@@ -88,7 +88,7 @@ export class Inquiry {
   }
 
   /** The signatures in the manifest at a tag, none verified. That there is none is a failure of its own. */
-  signatures(tag: Text): Result<Array<Candidate>> {
+  signatures(tag: Text): Result<Signatures> {
     for (let i = 0; i < this.tags.length; i++) {
       if (this.tags[i].same(tag)) return this.found[i];
     }
@@ -104,18 +104,18 @@ export class Inquiry {
     return this.time;
   }
 
-  private fetchSignatures(tag: Text): Result<Array<Candidate>> {
+  private fetchSignatures(tag: Text): Result<Signatures> {
     const refusal = this.countCall();
-    if (refusal) return Result.failure<Array<Candidate>>(refusal);
+    if (refusal) return Result.failure<Signatures>(refusal);
     // What is not going to be read is not fetched either.
-    if (!this.work.spend(1)) return Result.failure<Array<Candidate>>(tooMuchWork());
+    if (!this.work.spend(1)) return Result.failure<Signatures>(tooMuchWork());
     const manifest = readManifest(ociManifest(tag));
-    if (manifest.failure) return Result.failure<Array<Candidate>>(manifest.failure!);
+    if (manifest.failure) return Result.failure<Signatures>(manifest.failure!);
     const json = manifest.value!;
     if (!this.work.spend(readingCost(json.length))) {
-      return Result.failure<Array<Candidate>>(tooMuchWork());
+      return Result.failure<Signatures>(tooMuchWork());
     }
-    return readCandidates(json);
+    return Signatures.read(json);
   }
 
   private countCall(): Failure | null {

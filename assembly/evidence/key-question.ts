@@ -39,6 +39,10 @@ export class KeyQuestion extends PolicyQuestion {
     return found;
   }
 
+  protected mayAskHost(): bool {
+    return this.logs == null;
+  }
+
   protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {
     const window = this.key.window;
     const logs = this.logs;

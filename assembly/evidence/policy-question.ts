@@ -7,6 +7,7 @@ import { tooMuchWork } from "../work";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 import { Question } from "./questions";
+import { Signatures } from "./signatures";
 import { Subject } from "./subject";
 
 /** How far a candidate came, the furthest last: the failure of the one that came furthest is the most telling. */
@@ -41,7 +42,7 @@ export abstract class PolicyQuestion extends Question {
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
     const signatures = subject.signatures(inquiry);
     if (signatures.failure) return Result.failure<Text>(signatures.failure!);
-    const candidates = signatures.value!;
+    const candidates = signatures.value!.candidates;
     const digest = subject.digest(inquiry);
     if (!subject.preparePayloads(this.rule.annotations, inquiry)) {
       return Result.failure<Text>(tooMuchWork());
@@ -72,9 +73,15 @@ export abstract class PolicyQuestion extends Question {
       } else other = candidate;
     }
     return other
-      ? this.ofAnotherPayload(other, candidates, subject, inquiry)
+      ? this.ofAnotherPayload(other, signatures.value!, subject, inquiry)
       : Result.failure<Text>(this.failure!);
   }
+
+  /**
+   * Whether the host's word on the key alone is enough to know the payload. It looks the manifest up again, and may see
+   * another: so what else was proven of a layer, such as a time, may be proven of one and the payload known of another.
+   */
+  protected abstract mayAskHost(): bool;
 
   /**
    * A payload with other annotations, or under another name, is one that only the host can read. It says whether some
@@ -82,10 +89,19 @@ export abstract class PolicyQuestion extends Question {
    */
   private ofAnotherPayload(
     candidate: Candidate,
-    candidates: Array<Candidate>,
+    signatures: Signatures,
     subject: Subject,
     inquiry: Inquiry,
   ): Result<Text> {
+    const candidates = signatures.candidates;
+    if (!this.mayAskHost()) {
+      return unknownPayload(
+        "and where more than a key must be right the host's word on it is not enough: name all its annotations in the rule",
+      );
+    }
+    if (!signatures.isWhole) {
+      return unknownPayload("and a layer beside it cannot be read, which might be by the same key");
+    }
     const key = this.keyOf(candidate).value!;
     if (key.kind != KeyKind.P256 && key.kind != KeyKind.Rsa) {
       return unknownPayload("and the host, which could read it, takes no key of this kind");
@@ -95,6 +111,9 @@ export abstract class PolicyQuestion extends Question {
       const failure = candidates[i].verify(key, null, inquiry.work);
       if (!failure) return unknownPayload("and so is that of another signature by the same key");
       if (failure.code == Code.TooManyChecks) return Result.failure<Text>(failure);
+      if (failure.code != Code.SignatureUnmet) {
+        return unknownPayload("and a signature beside it cannot be read");
+      }
     }
     const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
     const answer = inquiry.verify(request, subject.reference.canonical);

@@ -7,6 +7,7 @@ import { Annotation, Builder, Text } from "../sdk";
 import { readingCost } from "../work";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
+import { Signatures } from "./signatures";
 
 /** A payload that a signer of the image may have signed, and the digest that its layer then has. */
 class Payload {
@@ -20,7 +21,7 @@ class Payload {
 /** One image of the request, and what its registry holds of it: asked for once, when it is first needed. */
 export class Subject {
   private knownDigest: Result<Text> | null = null;
-  private knownSignatures: Result<Array<Candidate>> | null = null;
+  private knownSignatures: Result<Signatures> | null = null;
   private payloads: Array<Payload> = [];
   private annotations: Array<Annotation> | null = null;
 
@@ -59,7 +60,7 @@ export class Subject {
   }
 
   /** The signatures that the registry holds of it; none of them has been verified. */
-  signatures(inquiry: Inquiry): Result<Array<Candidate>> {
+  signatures(inquiry: Inquiry): Result<Signatures> {
     const known = this.knownSignatures;
     if (known) return known;
     const found = this.findSignatures(inquiry);
@@ -103,9 +104,9 @@ export class Subject {
     );
   }
 
-  private findSignatures(inquiry: Inquiry): Result<Array<Candidate>> {
+  private findSignatures(inquiry: Inquiry): Result<Signatures> {
     const digest = this.digest(inquiry);
-    if (digest.failure) return Result.failure<Array<Candidate>>(digest.failure!);
+    if (digest.failure) return Result.failure<Signatures>(digest.failure!);
     // cosign's SIGNATURE_SPEC.md: the digest with a dash for its colon, and .sig behind it, is the tag.
     const tag = new Builder().text(this.reference.name).ascii(":sha256-");
     return inquiry.signatures(tag.text(digest.value!.slice(7)).ascii(".sig").view());

@@ -1,5 +1,6 @@
 import { isAlphanumeric, isDigit } from "../image/registry";
 import { Text } from "../sdk";
+import { hasDotSegment } from "../x509/dot-segment";
 
 /**
  * Why a URL is not one that every parser reads the same way; empty if it is: http or https, a host that is a plain
@@ -24,25 +25,6 @@ export function urlProblem(url: Text): string {
   const host = colon >= 0 ? authority.slice(0, colon) : authority;
   if (!isHost(host)) return "must have a domain name or an IPv4 address for its host";
   return hasDotSegment(url.slice(end)) ? "must not have . or .. for a part of its path" : "";
-}
-
-/** Whether a part of the path is `.` or `..`, be it percent-encoded: it would be taken out, and what is before it. */
-function hasDotSegment(path: Text): bool {
-  let dots = 0;
-  let others = 0;
-  for (let i = 0; i <= path.length; i++) {
-    const byte = path.at(i);
-    if (i == path.length || byte == 0x2f) {
-      if (others == 0 && (dots == 1 || dots == 2)) return true;
-      dots = 0;
-      others = 0;
-    } else if (byte == 0x2e) dots++;
-    else if (path.hasAt(i, "%2e") || path.hasAt(i, "%2E")) {
-      dots++;
-      i += 2;
-    } else others++;
-  }
-  return false;
 }
 
 function isPort(text: Text): bool {

@@ -1,4 +1,5 @@
 import { Text } from "../sdk";
+import { hasDotSegment } from "./dot-segment";
 import { Holder } from "./holder";
 import { SubjectKind } from "./subject";
 
@@ -17,6 +18,7 @@ export function hasPrefix(holder: Holder, issuer: Text, urlPrefix: Text): bool {
   const length = urlPrefix.length;
   if (holder.subject.kind != SubjectKind.Uri || !isIssuedBy(holder, issuer)) return false;
   if (length == 0 || length > name.length || !name.slice(0, length).same(urlPrefix)) return false;
+  if (hasDotSegment(name)) return false;
   return urlPrefix.at(length - 1) == 0x2f || name.at(length) == 0x2f;
 }
 

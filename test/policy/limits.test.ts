@@ -396,7 +396,10 @@ describe("a message", () => {
     const shown = (error: string) => validate(pod("nginx"), settings, no(error)).message!;
     expect(shown("e".repeat(256))).toContain(`: ${"e".repeat(256)} [host-failed]`);
     expect(shown("e".repeat(257))).toContain(`: ${"e".repeat(256)}... [host-failed]`);
-    expect(shown("e".repeat(1_000_000))).toContain(`: ${"e".repeat(256)}... [host-failed]`);
+    expect(shown("e".repeat((64 << 10) - 100))).toContain(`: ${"e".repeat(256)}... [host-failed]`);
+    expect(shown("e".repeat((64 << 10) + 1))).toContain(
+      ": the host's error has more than 64 KiB [host-failed]",
+    );
   });
 });
 

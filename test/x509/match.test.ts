@@ -62,6 +62,18 @@ describe("below a URL", () => {
     ["the whole subject", workflow, WORKFLOW, false],
     ["more than the subject", workflow, `${WORKFLOW}/x`, false],
     ["half a name", workflow, "https://github.com/dem", false],
+    [
+      "a path that leads elsewhere",
+      { ...workflow, name: uri("https://github.com/demo/../evil/x") },
+      "https://github.com/demo",
+      false,
+    ],
+    [
+      "a path that leads elsewhere in other words",
+      { ...workflow, name: uri("https://github.com/demo/%2e%2E/evil/x") },
+      "https://github.com/demo",
+      false,
+    ],
     ["a host's beginning", workflow, "https://github.co", false],
     ["another owner", workflow, "https://github.com/evil", false],
     ["another spelling", workflow, "https://github.com/Demo", false],

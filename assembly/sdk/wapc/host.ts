@@ -5,6 +5,9 @@ import { Text } from "../text/text";
 /** Longest answer that is fetched: manifests, the longest of them, have at most 4 MiB in a registry. */
 const LONGEST_ANSWER = 16 << 20;
 
+/** Longest error that is fetched: its words may be a registry's. */
+const LONGEST_ERROR = 64 << 10;
+
 /** What the host answered: a response, or the words of its error. */
 export class HostAnswer {
   constructor(
@@ -34,8 +37,11 @@ export function callHost(
     payload.length,
   );
   const length = ok ? hostResponseLength() : hostErrorLength();
-  if (<u32>length > <u32>LONGEST_ANSWER) {
-    return new HostAnswer(false, Text.of("the host's answer has more than 16 MiB"));
+  if (<u32>length > <u32>(ok ? LONGEST_ANSWER : LONGEST_ERROR)) {
+    const words = ok
+      ? "the host's answer has more than 16 MiB"
+      : "the host's error has more than 64 KiB";
+    return new HostAnswer(false, Text.of(words));
   }
   const start = heap.alloc(length + PADDING);
   memory.fill(start + length, 0, PADDING);
