@@ -28,6 +28,6 @@ export class Work {
 export function tooMuchWork(): Failure {
   return Failure.of(
     Code.TooManyChecks,
-    "is more work than a request may cost: that of 800 signatures",
+    "is more work than a request may cost: that of 600 signatures",
   );
 }

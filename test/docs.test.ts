@@ -105,7 +105,7 @@ test.each([
   ["WORKLOADS", "custom kinds | 64 |"],
   ["PATTERN_BYTES", "a pattern | 512 bytes |"],
   ["HOST_CALLS", "calls of the host | 512 a request |"],
-  ["SIGNATURE_CHECKS", "work of the policy | 800 signatures a request"],
+  ["SIGNATURE_CHECKS", "work of the policy | 600 signatures a request"],
   ["MANIFEST_BYTES", "a `.sig` manifest | 4 MiB |"],
   ["LAYERS", "its layers | 64 |"],
   ["ANNOTATION_BYTES", "an annotation of a layer | 64 KiB |"],

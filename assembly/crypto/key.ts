@@ -78,7 +78,7 @@ export class VerificationKey {
   /** What a verification costs, in verifications of a P-256 signature. */
   get cost(): i32 {
     if (this.kind == KeyKind.P384) return 4;
-    if (this.kind == KeyKind.P521) return 7;
+    if (this.kind == KeyKind.P521) return 9;
     if (this.kind != KeyKind.Rsa) return 1;
     const bytes = this.point.length;
     const cost = bytes <= 257 ? 2 : bytes <= 513 ? 6 : 34;

@@ -295,7 +295,7 @@ const TABLE: Record<string, Row> = {
       pubKeys: Array.from({ length: 21 }, () => newSigner().pem),
       threshold: 1,
     }),
-    message: `${IMAGE}is more work than a request may cost: that of 800 signatures [too-many-checks]`,
+    message: `${IMAGE}is more work than a request may cost: that of 600 signatures [too-many-checks]`,
   },
   "verifiers-disagree": {
     ...byKey("", "", { verifier: "both" }),
