@@ -80,7 +80,7 @@ fn hashing(guest: &Instance, libraries: &[Native]) -> Result<Vec<String>> {
 }
 
 /// Times ours and the libraries' side by side, each with its steps in turn. In cells: ours, then for each library its
-/// own, if it has any, and how many times as long ours takes by the medians.
+/// own, if it has any, and how many times as long ours takes by the least.
 fn compare(ours: Vec<Step>, theirs: Vec<Vec<Step>>, cell: impl Fn(Timing) -> String) -> Result<Vec<String>> {
     ensure!(theirs.iter().flatten().chain(&ours).all(|step| step()), "a valid signature is not taken");
     let measured = [&ours].into_iter().chain(theirs.iter().filter(|steps| !steps.is_empty()));
@@ -93,7 +93,7 @@ fn compare(ours: Vec<Step>, theirs: Vec<Vec<Step>>, cell: impl Fn(Timing) -> Str
     let mut cells = vec![cell(ours)];
     for steps in &theirs {
         let theirs = if steps.is_empty() { None } else { timings.next() };
-        let ratio = |it: Timing| format!("{:.1}", ours.median.div_duration_f64(it.median));
+        let ratio = |it: Timing| format!("{:.2}", ours.least.div_duration_f64(it.least));
         cells.push(theirs.map_or("–".into(), &cell));
         cells.push(theirs.map_or("–".into(), ratio));
     }

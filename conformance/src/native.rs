@@ -19,15 +19,16 @@ pub struct Native {
     pub sha256: fn(&[u8]) -> Vec<u8>,
 }
 
-/// RustCrypto, and OpenSSL if this was built with it.
+/// RustCrypto's `p256` of two lines, and OpenSSL if this was built with it.
 pub fn libraries() -> Vec<Native> {
-    let rust_crypto = Native {
-        name: "RustCrypto".into(),
-        verifier: p256_verifier,
+    let rust_crypto = |name: &str, verifier| Native {
+        name: name.into(),
+        verifier,
         sha256: |bytes| Sha256::digest(bytes).to_vec(),
     };
     vec![
-        rust_crypto,
+        rust_crypto("p256 0.13", former_p256_verifier),
+        rust_crypto("p256 0.14", p256_verifier),
         #[cfg(feature = "openssl")]
         Native {
             name: openssl::version::version().split(' ').take(2).collect::<Vec<_>>().join(" "),
@@ -39,6 +40,16 @@ pub fn libraries() -> Vec<Native> {
 
 /// The hash that belongs to the curve is SHA-256.
 fn p256_verifier(question: &Question) -> Option<Step<'_>> {
+    let key = VerifyingKey::from_public_key_der(&question.key).ok()?;
+    let verifies = move |signature| key.verify(&question.message, &signature).is_ok();
+    Some(Box::new(move || DerSignature::from_bytes(&question.signature).is_ok_and(&verifies)))
+}
+
+fn former_p256_verifier(question: &Question) -> Option<Step<'_>> {
+    use p256_former::ecdsa::signature::Verifier;
+    use p256_former::ecdsa::{DerSignature, VerifyingKey};
+    use p256_former::pkcs8::DecodePublicKey;
+
     let key = VerifyingKey::from_public_key_der(&question.key).ok()?;
     let verifies = move |signature| key.verify(&question.message, &signature).is_ok();
     Some(Box::new(move || DerSignature::from_bytes(&question.signature).is_ok_and(&verifies)))
