@@ -1,33 +1,36 @@
 import { Text } from "../sdk";
+import { isLess, unpack } from "./limbs";
 
-// Arithmetic modulo an odd number n of k limbs, the lowest first. A limb has 27 bits, so that a column of products
-// of two numbers of 8192 bits, and as many for the reduction, fits 64 bits: carries wait until a column is done.
-// R is 2^(27k), more than 4n, and numbers are kept below 2n: so a product needs no last subtraction.
+// Arithmetic modulo an odd number n, of which numbers have as many limbs, the lowest first: whole blocks of four. A
+// limb has 27 bits, so that a column of products of two numbers of 8192 bits, 304 limbs, and as many for the
+// reduction, and a carry, fits 64 bits: 608·2^54 is less than 2^63.3. So carries wait until a column is done. R, what
+// the limbs could count, is more than 4n, and numbers are kept below 2n: so a product needs no last subtraction.
 
 const BITS = 27;
 const MASK: u64 = (1 << BITS) - 1;
 
-/** Bytes of a limb in memory. */
+/** Bytes in memory of a limb. The sum of a column has twice as many. */
 const LIMB = 4;
 
-/** Zero limbs on both sides of a number, for sums of columns run in steps of four. */
-const MARGIN = 4 * LIMB;
+/** Bytes of a block of limbs. */
+const BLOCK = 4 * LIMB;
 
 /** An odd number to count modulo: n. */
 export class Modulus {
-  private readonly k: i32;
+  /** Bytes of a number's limbs. */
+  private readonly size: i32;
   private readonly n: usize;
-  /** The factors of the rows of n that a reduction adds. */
-  private readonly q: usize;
+  /** Sums of the products of limbs that belong together: those of one product, twice as many as limbs. */
+  private readonly columns: usize;
   /** -1/n modulo a limb. */
   private readonly inverse: u64;
 
   /** From the big-endian bytes of an odd number whose first is not zero. */
   constructor(private readonly bytes: Text) {
-    this.k = (8 * bytes.length + 2 + BITS - 1) / BITS;
-    this.n = this.number();
-    this.q = this.number();
-    this.read(this.n, bytes);
+    this.size = ((8 * bytes.length + 2 + 4 * BITS - 1) / (4 * BITS)) * BLOCK;
+    this.n = heap.alloc(this.size);
+    this.columns = heap.alloc(4 * this.size);
+    unpack(this.n, this.size / LIMB, BITS, bytes);
     // Each step of Newton's doubles the bits that are right; n is its own inverse modulo 8.
     const n = load<u32>(this.n);
     let inverse = n;
@@ -44,50 +47,20 @@ export class Modulus {
     if (base.length != length || memory.compare(base.start, this.bytes.start, length) >= 0) {
       return null;
     }
-    const plain = this.number();
-    const scaled = this.number();
-    this.read(plain, base);
+    const plain = heap.alloc(this.size);
+    const scaled = heap.alloc(this.size);
+    const power = heap.alloc(this.size);
+    unpack(plain, this.size / LIMB, BITS, base);
     this.scale(scaled, plain);
-    let power = this.number();
-    let next = this.number();
-    memory.copy(power, scaled, this.k * LIMB);
+    memory.copy(power, scaled, this.size);
     let bit = (exponent.length << 3) - 1;
     while (!bitOf(exponent, bit)) bit--;
     while (--bit >= 0) {
-      this.multiply(next, power, power);
-      if (bitOf(exponent, bit)) {
-        // The last factor, for the exponent is odd, takes R out again.
-        this.multiply(power, next, bit > 0 ? scaled : plain);
-      } else {
-        const swap = power;
-        power = next;
-        next = swap;
-      }
+      this.multiply(power, power, power);
+      // The last factor, for the exponent is odd, takes R out again.
+      if (bitOf(exponent, bit)) this.multiply(power, power, bit > 0 ? scaled : plain);
     }
     return this.write(power);
-  }
-
-  /** Room for a number: zero. */
-  private number(): usize {
-    const size = this.k * LIMB + 2 * MARGIN;
-    const start = heap.alloc(size);
-    memory.fill(start, 0, size);
-    return start + MARGIN;
-  }
-
-  private read(to: usize, bytes: Text): void {
-    let held: u64 = 0;
-    let count = 0;
-    for (let i = bytes.length - 1; i >= 0; i--) {
-      held |= (<u64>bytes.at(i)) << count;
-      count += 8;
-      if (count < BITS) continue;
-      store<u32>(to, <u32>(held & MASK));
-      to += LIMB;
-      held >>= BITS;
-      count -= BITS;
-    }
-    store<u32>(to, <u32>held);
   }
 
   /** The bytes of a number below 2n, modulo n. */
@@ -113,11 +86,9 @@ export class Modulus {
   /** A number below 2n, brought below n. */
   private reduce(at: usize): void {
     const n = this.n;
-    let i = (this.k - 1) * LIMB;
-    while (i > 0 && load<u32>(at + i) == load<u32>(n + i)) i -= LIMB;
-    if (load<u32>(at + i) < load<u32>(n + i)) return;
+    if (isLess(at, n, this.size / LIMB)) return;
     let carry: i64 = 0;
-    for (let i = 0; i < this.k * LIMB; i += LIMB) {
+    for (let i = 0; i < this.size; i += LIMB) {
       carry += <i64>load<u32>(at + i) - <i64>load<u32>(n + i);
       store<u32>(at + i, <u32>(carry & MASK));
       carry >>= BITS;
@@ -127,13 +98,13 @@ export class Modulus {
   /** to = a·R, limb by limb: a number times a limb, less the multiple of n that brings it below 2n again. */
   private scale(to: usize, a: usize): void {
     const n = this.n;
-    const size = this.k * LIMB;
+    const size = this.size;
     memory.copy(to, a, size);
-    // The multiple is a quotient of the highest three limbs. Those of n have 46 bits at least, so that what is left
+    // The multiple is a quotient of the highest six limbs. Those of n have 46 bits at least, so that what is left
     // out, and rounding, are less than 2^-44 of it. Made smaller by 2^-40 it is never too much, and too little by
     // less than 2.
     const scale = (<f64>(MASK + 1) * (1 - 1 / <f64>(1 << 40))) / highest(n + size);
-    for (let row = 0; row < this.k; row++) {
+    for (let row = 0; row < size; row += LIMB) {
       const times = <i64>(highest(to + size) * scale);
       let carry: i64 = 0;
       let limb: i64 = 0;
@@ -146,64 +117,80 @@ export class Modulus {
     }
   }
 
-  /** to = a·b/R (Montgomery), column by column; `to` is neither of them. */
+  /** to = a·b/R (Montgomery); `to` may be one of them. */
   private multiply(to: usize, a: usize, b: usize): void {
     const n = this.n;
-    const q = this.q;
-    const size = this.k * LIMB;
+    const size = this.size;
     const inverse = this.inverse;
-    let sum: u64 = 0;
-    for (let c = 0; c < size; c += LIMB) {
-      sum += column(a, b, c, 0) + columnOf(n + LIMB, q + c - LIMB, c);
-      const factor = (sum * inverse) & MASK;
-      store<u32>(q + c, <u32>factor);
-      sum = (sum + factor * load<u32>(n)) >> BITS;
+    let at = this.columns;
+    memory.fill(at, 0, 4 * size);
+    for (let i = 0; i < size; i += BLOCK) {
+      let from = 0;
+      if (a == b) {
+        // Of a square every product of two blocks is there twice, unless they are the same one.
+        addRow(at + 4 * i, a + i, a + i, BLOCK, 0);
+        from = i + BLOCK;
+      }
+      addRow(at + 2 * (i + from), a + i, b + from, size - from, from > 0 ? 1 : 0);
     }
-    for (let c = 0; c < size; c += LIMB) {
-      const low = c + LIMB;
-      const count = size - low;
-      sum += column(a, b, size - LIMB, low) + columnOf(n + low, q + size - LIMB, count);
-      store<u32>(to + c, <u32>(sum & MASK));
+    // Block by block from the lowest, the multiple of n is added that makes its columns zero but for a carry. Its
+    // factor's limbs need a place only until then: that of the lowest limbs of `to`.
+    let sum: u64 = 0;
+    for (const end = at + 2 * size; at < end; at += 2 * BLOCK) {
+      for (let i = 0; i < BLOCK; i += LIMB) {
+        sum += load<u64>(at + 2 * i);
+        for (let j = 0; j < i; j += LIMB) sum += <u64>load<u32>(to + j) * load<u32>(n + i - j);
+        const factor = (sum * inverse) & MASK;
+        store<u32>(to + i, <u32>factor);
+        sum = (sum + factor * load<u32>(n)) >> BITS;
+      }
+      addRow(at, to, n, size, 0);
+    }
+    for (let i = 0; i < size; i += LIMB) {
+      sum += load<u64>(at + 2 * i);
+      store<u32>(to + i, <u32>(sum & MASK));
       sum >>= BITS;
     }
   }
 }
 
-/**
- * Sum of a[i]·b[j] over all i + j = low + high, where low ≤ i ≤ high; all counted in bytes. Of a square every
- * product but the middle one is there twice, so half of them are made, from the middle outwards.
- */
-function column(a: usize, b: usize, high: i32, low: i32): u64 {
-  if (a != b) return columnOf(a + low, b + high, high + LIMB - low);
-  const middle = ((low + high) >> 1) & -LIMB;
-  const rest = low + high - middle;
-  if (middle != rest) return columnOf(a + rest, a + middle, middle + LIMB - low) << 1;
-  const limb = <u64>load<u32>(a + middle);
-  return limb * limb + (columnOf(a + rest + LIMB, a + middle - LIMB, middle - low) << 1);
-}
-
-/**
- * Sum of the products of limbs from `up` on upwards with limbs from `down` on downwards, `size` bytes of them. Up to
- * three more are taken: their products are zero, for one of the two has run into its margin.
- */
-function columnOf(up: usize, down: usize, size: i32): u64 {
-  let sum = i64x2.splat(0);
-  down -= 3 * LIMB;
-  for (const end = up + size; up < end; up += 4 * LIMB) {
-    const a = v128.load(up);
-    const turned = v128.load(down);
-    const b = v128.shuffle<i32>(turned, turned, 3, 2, 1, 0);
-    sum = i64x2.add(sum, i64x2.extmul_low_i32x4_u(a, b));
-    sum = i64x2.add(sum, i64x2.extmul_high_i32x4_u(a, b));
-    down -= 4 * LIMB;
+/** Adds to columns a block, its limbs shifted to the left, times `size` bytes of limbs: whole blocks. */
+function addRow(columns: usize, block: usize, limbs: usize, size: i32, shift: u64): void {
+  const a0 = (<u64>load<u32>(block)) << shift;
+  const a1 = (<u64>load<u32>(block, 4)) << shift;
+  const a2 = (<u64>load<u32>(block, 8)) << shift;
+  const a3 = (<u64>load<u32>(block, 12)) << shift;
+  let s0: u64 = 0;
+  let s1: u64 = 0;
+  let s2: u64 = 0;
+  for (const end = limbs + size; limbs < end; limbs += BLOCK) {
+    const b0: u64 = load<u32>(limbs);
+    const b1: u64 = load<u32>(limbs, 4);
+    const b2: u64 = load<u32>(limbs, 8);
+    const b3: u64 = load<u32>(limbs, 12);
+    store<u64>(columns, load<u64>(columns) + s0 + a0 * b0);
+    store<u64>(columns, load<u64>(columns, 8) + s1 + a0 * b1 + a1 * b0, 8);
+    store<u64>(columns, load<u64>(columns, 16) + s2 + a0 * b2 + a1 * b1 + a2 * b0, 16);
+    store<u64>(columns, load<u64>(columns, 24) + a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0, 24);
+    // The upper three are the lower ones of the next block.
+    s0 = a1 * b3 + a2 * b2 + a3 * b1;
+    s1 = a2 * b3 + a3 * b2;
+    s2 = a3 * b3;
+    columns += 2 * BLOCK;
   }
-  return i64x2.extract_lane(sum, 0) + i64x2.extract_lane(sum, 1);
+  store<u64>(columns, load<u64>(columns) + s0);
+  store<u64>(columns, load<u64>(columns, 8) + s1, 8);
+  store<u64>(columns, load<u64>(columns, 16) + s2, 16);
 }
 
-/** The three highest limbs of a number that ends at `end`. */
+/** The six highest limbs of a number that ends at `end`. */
 function highest(end: usize): f64 {
-  const high = <f64>load<u32>(end - LIMB) * <f64>(MASK + 1) + <f64>load<u32>(end - 2 * LIMB);
-  return high * <f64>(MASK + 1) + <f64>load<u32>(end - 3 * LIMB);
+  let high: f64 = 0;
+  for (let i = 0; i < 6; i++) {
+    end -= LIMB;
+    high = high * <f64>(MASK + 1) + <f64>load<u32>(end);
+  }
+  return high;
 }
 
 function bitOf(number: Text, bit: i32): bool {
