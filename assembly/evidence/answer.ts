@@ -26,7 +26,13 @@ export function readVerification(answer: HostAnswer): Result<Text> {
 
 /** The digest of a host's answer to `oci` `v1/manifest_digest`. */
 export function readDigest(answer: HostAnswer): Result<Text> {
-  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes, "oci/v1/manifest_digest"));
+  if (!answer.ok) {
+    return Result.failure<Text>(
+      saysMissing(firstLine(answer.bytes))
+        ? Failure.of(Code.HostFailed, "its registry has no such image")
+        : hostFailure(answer.bytes, "oci/v1/manifest_digest"),
+    );
+  }
   const document = Document.read(answer.bytes);
   const digest = document.field(0, "digest");
   if (!isObject(document)) return malformed();

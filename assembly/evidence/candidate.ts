@@ -4,7 +4,7 @@ import { Der, Tag } from "../crypto/der";
 import { Hash } from "../crypto/hash";
 import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { parseAll, X509 } from "../x509/certificate";
 import { Holder } from "../x509/holder";
 import { LogKey } from "../trust/log-key";
@@ -107,10 +107,7 @@ export class Candidate {
     const signature = this.signature();
     if (signature.failure) return signature.failure;
     if (key.kind == KeyKind.Ed25519 && !payload) {
-      return Failure.of(
-        Code.PayloadUnknown,
-        "its payload is not the one for this image and the rule's annotations, which an Ed25519 key needs",
-      );
+      return payloadUnknown("an Ed25519 key needs it");
     }
     for (let i = 0; i < this.checks.length; i++) {
       if (this.checks[i].key.same(key.der)) return this.checks[i].failure;
@@ -153,6 +150,15 @@ export class Candidate {
     }
     return new Text(start, 32);
   }
+}
+
+/** Of a signature over a payload that is not known here: why there is no knowing what it says. */
+export function payloadUnknown(why: string): Failure {
+  const detail = new Builder()
+    .ascii("its payload is not the one for this image and the rule's annotations, and ")
+    .ascii(why)
+    .ascii(": name all its annotations in the rule");
+  return new Failure(Code.PayloadUnknown, detail.view());
 }
 
 function nonceOf(signature: Text): Text {

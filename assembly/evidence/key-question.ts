@@ -56,7 +56,11 @@ export class KeyQuestion extends PolicyQuestion {
       // Whoever signs with a certificate says with it until when the signature counts, to those who have the key too.
       const certificate = candidate.certificate();
       if (certificate.failure) return certificate.failure;
-      const expired = validityFailure(certificate.value!, at, "the certificate");
+      const expired = validityFailure(
+        certificate.value!,
+        at,
+        "the certificate beside the signature",
+      );
       if (expired) return expired;
     }
     if (window.holds(at)) return null;

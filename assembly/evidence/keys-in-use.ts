@@ -1,5 +1,5 @@
 import { Code, Failure } from "../failure";
-import { Builder } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { PublicKey, PublicKeys } from "../settings/signers";
 import { NO_INSTANT } from "../time/instant";
 import { Inquiry } from "./inquiry";
@@ -9,6 +9,8 @@ import { nameOfKey } from "./signer-names";
 export class KeysInUse {
   readonly keys: Array<PublicKey> = [];
   readonly needed: i32;
+  /** Which are left out, and by how much each misses its time; empty if none is. */
+  left: Text = new Text(0, 0);
   /** Why too few are left; null if there are enough. */
   refusal: Failure | null = null;
 
@@ -36,8 +38,9 @@ export class KeysInUse {
     this.needed = signers.threshold > 0 ? signers.threshold : this.keys.length;
     // Without a clock there is no telling which keys are left to be asked for.
     const isTimeless = signers.haveWindows && now == NO_INSTANT;
+    this.left = out.view();
     if (isTimeless || this.keys.length == 0 || this.keys.length < this.needed) {
-      this.refusal = new Failure(Code.KeyOutsideWindow, out.view());
+      this.refusal = new Failure(Code.KeyOutsideWindow, this.left);
     }
   }
 }

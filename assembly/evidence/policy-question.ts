@@ -4,7 +4,7 @@ import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { tooMuchWork } from "../work";
-import { Candidate } from "./candidate";
+import { Candidate, payloadUnknown } from "./candidate";
 import { Inquiry } from "./inquiry";
 import { Question } from "./questions";
 import { Signatures } from "./signatures";
@@ -95,24 +95,22 @@ export abstract class PolicyQuestion extends Question {
   ): Result<Text> {
     const candidates = signatures.candidates;
     if (!this.mayAskHost()) {
-      return unknownPayload(
-        "and where more than a key must be right the host's word on it is not enough: name all its annotations in the rule",
-      );
+      return unknownPayload("where more than a key must be right, the host's word is not enough");
     }
     if (!signatures.isWhole) {
-      return unknownPayload("and a layer beside it cannot be read, which might be by the same key");
+      return unknownPayload("a layer beside it cannot be read");
     }
     const key = this.keyOf(candidate).value!;
     if (key.kind != KeyKind.P256 && key.kind != KeyKind.Rsa) {
-      return unknownPayload("and the host, which could read it, takes no key of this kind");
+      return unknownPayload("the host takes no key of this kind");
     }
     for (let i = 0; i < candidates.length; i++) {
       if (candidates[i] == candidate) continue;
       const failure = candidates[i].verify(key, null, inquiry.work);
-      if (!failure) return unknownPayload("and so is that of another signature by the same key");
+      if (!failure) return unknownPayload("another signature is by the same key");
       if (failure.code == Code.TooManyChecks) return Result.failure<Text>(failure);
       if (failure.code != Code.SignatureUnmet) {
-        return unknownPayload("and a signature beside it cannot be read");
+        return unknownPayload("a layer beside it cannot be read");
       }
     }
     const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
@@ -145,7 +143,7 @@ function otherPayload(): Result<Text> {
 }
 
 function countsAlready(): Failure {
-  return Failure.of(Code.SignatureUnmet, "the signature by it counts for another key already");
+  return Failure.of(Code.SignatureUnmet, "no further signature of the image is by it");
 }
 
 function movedTag(wanted: Text, found: Text): Result<Text> {
@@ -155,8 +153,5 @@ function movedTag(wanted: Text, found: Text): Result<Text> {
 }
 
 function unknownPayload(why: string): Result<Text> {
-  const detail = new Builder().ascii(
-    "its payload is not the one for this image and the rule's annotations, ",
-  );
-  return Result.failure<Text>(new Failure(Code.PayloadUnknown, detail.ascii(why).view()));
+  return Result.failure<Text>(payloadUnknown(why));
 }

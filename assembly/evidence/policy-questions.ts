@@ -29,6 +29,7 @@ export function policyQuestions(rule: Rule, inquiry: Inquiry): Questions {
       list.push(new KeyQuestion(inUse.keys[i], rule, logs, isRequired));
     }
     questions.refusal = inUse.refusal;
+    questions.leftOut = inUse.left;
     questions.needed = inUse.needed;
     return questions;
   }

@@ -24,6 +24,8 @@ export class Proof {
 export class Questions {
   readonly list: Array<Question> = [];
   needed: i32 = 0;
+  /** Keys of the rule that are not asked about, and why; null if there are none. */
+  leftOut: Text | null = null;
   /** Why no image can meet the rule, whatever is asked. */
   refusal: Failure | null = null;
 
@@ -51,13 +53,16 @@ export class Questions {
       const answer = question.answer(subject, inquiry);
       const failure = answer.failure;
       if (failure) {
-        if (needed == list.length) return Result.failure<Proof>(unsigned(question, failure));
+        if (needed == list.length) {
+          return Result.failure<Proof>(this.mentionLeftOut(unsigned(question, failure)));
+        }
         if (isAboutAll(failure.code)) return Result.failure<Proof>(failure);
         if (!saysUnsigned(failure.code)) unknown++;
         unmet.ascii("; ").text(question.signer()).ascii(": ").text(failure.detail);
         if (met + left < needed) {
           const mayBeMet = met + left + unknown >= needed;
-          return Result.failure<Proof>(this.belowThreshold(mayBeMet, unmet.view()));
+          const below = this.belowThreshold(mayBeMet, unmet.view());
+          return Result.failure<Proof>(this.mentionLeftOut(below));
         }
         continue;
       }
@@ -70,6 +75,14 @@ export class Questions {
       met++;
     }
     return Result.ok<Proof>(new Proof(digest!, signers.view()));
+  }
+
+  /** Who is missing may be somebody whose time is over. */
+  private mentionLeftOut(failure: Failure): Failure {
+    const left = this.leftOut;
+    if (!left || left.length == 0) return failure;
+    const detail = new Builder().text(failure.detail).ascii("; not counted: ").text(left);
+    return new Failure(failure.code, detail.view());
   }
 
   /** @param mayBeMet whether it would be met if those signed of whom there is no knowing */

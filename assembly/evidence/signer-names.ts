@@ -8,11 +8,13 @@ export function nameOfKey(key: PublicKey): Text {
   return new Builder().ascii('key "').plain(key.name(), 64).byte(0x22).view();
 }
 
-/** `subject (issuer)`, the subject with dots behind it if it is only the beginning of one. */
+/** `subject (issuer)`, or `https://…/* (issuer)` if it is the beginning of a URL. */
 export function nameOfIdentity(signers: Keyless, index: i32): Text {
   const identity = signers.identities[index];
-  const name = new Builder().plain(identity.subject, 128).ascii(signers.prefix ? "... (" : " (");
-  return name.plain(identity.issuer, 128).byte(0x29).view();
+  const subject = identity.subject;
+  const name = new Builder().plain(subject, 128);
+  if (signers.prefix) name.ascii(subject.at(subject.length - 1) == 0x2f ? "*" : "/*");
+  return name.ascii(" (").plain(identity.issuer, 128).byte(0x29).view();
 }
 
 /** `GitHub Actions of owner/repo` */

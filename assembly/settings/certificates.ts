@@ -1,7 +1,7 @@
 import { certificateProblem } from "../crypto/certificate";
 import { Builder, Fields, Path, readText, Text } from "../sdk";
 import { items } from "./items";
-import { readPem } from "./public-keys";
+import { PRIVATE_KEY, readPem } from "./public-keys";
 import { Certificate, Certificates } from "./signers";
 
 /** `certificates`, `certificateChain` and `requireRekorBundle`; null if there are no certificates. */
@@ -17,7 +17,12 @@ export function decodeCertificates(rule: Fields, list: Array<i32>): Certificates
   const certificates = decodeEach(rule, "certificates", list);
   return new Certificates(
     certificates,
-    decodeEach(rule, "certificateChain", chainItems),
+    decodeEach(
+      rule,
+      "certificateChain",
+      chainItems,
+      "what belongs here is an authority's certificate",
+    ),
     requireRekorBundle,
   );
 }
@@ -25,17 +30,17 @@ export function decodeCertificates(rule: Fields, list: Array<i32>): Certificates
 /**
  * The certificates of a field's list; what is none is a problem, and left out.
  *
- * @param keys the field where a public key belongs
+ * @param advice what to do with a public key
  */
 export function decodeEach(
   fields: Fields,
   name: string,
   list: Array<i32>,
-  keys: string = "pubKeys",
+  advice: string = "put it under pubKeys",
 ): Array<Certificate> {
   const certificates: Array<Certificate> = [];
   for (let i = 0; i < list.length; i++) {
-    const certificate = decodeCertificate(fields, list[i], fields.path.field(name).at(i), keys);
+    const certificate = decodeCertificate(fields, list[i], fields.path.field(name).at(i), advice);
     if (certificate) certificates.push(certificate);
   }
   return certificates;
@@ -45,14 +50,14 @@ function decodeCertificate(
   fields: Fields,
   item: i32,
   path: Path,
-  keys: string,
+  advice: string,
 ): Certificate | null {
   const problems = fields.problems;
   const pem = readText(fields.document, item, path, problems);
   const block = pem ? readPem(pem, path, problems) : null;
   if (!pem || !block) return null;
   if (block.label.is("PUBLIC KEY")) {
-    problems.addLine(path, new Builder().ascii("is a public key: put it under ").ascii(keys));
+    problems.addLine(path, new Builder().ascii("is a public key: ").ascii(advice));
     return null;
   }
   const problem = labelProblem(block.label);
@@ -65,7 +70,7 @@ function decodeCertificate(
 function labelProblem(label: Text): string {
   if (label.is("CERTIFICATE")) return "";
   if (label.find("PRIVATE KEY") >= 0) {
-    return "is a PRIVATE key: remove it from here, treat it as leaked, and use its certificate";
+    return PRIVATE_KEY;
   }
   return "is not a certificate: its PEM must say BEGIN CERTIFICATE";
 }

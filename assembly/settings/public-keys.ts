@@ -39,25 +39,27 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
   return new PublicKeys(keys, max(threshold, 0), log);
 }
 
+const INSTEAD = "put it under certificates";
+
 /** A PEM, or `{name, key, notBefore, notAfter}`. */
 function decodeKey(rule: Fields, item: i32, path: Path): PublicKey | null {
   const problems = rule.problems;
   if (rule.document.kind(item) != Kind.Object) {
     const pem = readText(rule.document, item, path, problems);
-    return pem ? readKey(pem, null, new Window(), path, problems, "certificates") : null;
+    return pem ? readKey(pem, null, new Window(), path, problems, INSTEAD) : null;
   }
   const fields = Fields.of(rule.document, item, path, problems)!;
   const name = fields.text("name");
   const pem = fields.requiredText("key");
   const window = decodeWindow(fields);
   fields.end();
-  return pem ? readKey(pem, name, window, path.field("key"), problems, "certificates") : null;
+  return pem ? readKey(pem, name, window, path.field("key"), problems, INSTEAD) : null;
 }
 
 /**
  * A key in PEM; null, and a problem, if the text is none.
  *
- * @param certificates the field where a certificate belongs
+ * @param advice what to do with a certificate
  */
 export function readKey(
   pem: Text,
@@ -65,12 +67,12 @@ export function readKey(
   window: Window,
   path: Path,
   problems: Problems,
-  certificates: string,
+  advice: string,
 ): PublicKey | null {
   const block = readPem(pem, path, problems);
   if (!block) return null;
   if (block.label.is("CERTIFICATE")) {
-    const line = new Builder().ascii("is a certificate: put it under ").ascii(certificates);
+    const line = new Builder().ascii("is a certificate: ").ascii(advice);
     problems.addLine(path, line);
     return null;
   }
@@ -95,10 +97,14 @@ export function readPem(text: Text, path: Path, problems: Problems): Pem | null 
   return null;
 }
 
+/** What is wrong where something public belongs. */
+export const PRIVATE_KEY =
+  "is a PRIVATE key: remove it from here, treat it as leaked, and use what is public of it";
+
 function labelProblem(label: Text): string {
   if (label.is("PUBLIC KEY")) return "";
   if (label.find("PRIVATE KEY") >= 0) {
-    return "is a PRIVATE key: remove it from here, treat it as leaked, and use its public key";
+    return PRIVATE_KEY;
   }
   if (label.is("RSA PUBLIC KEY")) {
     return "is a bare RSA key: convert it with `openssl rsa -RSAPublicKey_in -pubout`";

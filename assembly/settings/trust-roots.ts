@@ -33,7 +33,12 @@ export class TrustSettings {
 export function decodeTrustRoots(owner: Fields): TrustSettings {
   const fields = owner.object("trustRoots");
   if (!fields || owner.isBlank(owner.value("trustRoots"))) return new TrustSettings([], []);
-  const certificates = decodeEach(fields, "fulcio", items(fields, "fulcio"), "rekor");
+  const certificates = decodeEach(
+    fields,
+    "fulcio",
+    items(fields, "fulcio"),
+    "put it under trustRoots.rekor if it is a log's",
+  );
   const authorities: Array<Text> = [];
   for (let i = 0; i < certificates.length; i++) authorities.push(certificates[i].der);
   refuseWithoutRoot(fields, authorities);
@@ -56,6 +61,8 @@ function refuseWithoutRoot(fields: Fields, authorities: Array<Text>): void {
   fields.problems.add(path, "has no root certificate: one that is its own issuer");
 }
 
+const A_LOG_HAS_A_KEY = "a log is named by its public key";
+
 /** The public keys of a field's list, each a PEM; what is none is a problem, and left out. */
 export function decodeLogKeys(fields: Fields, name: string): Array<Text> {
   const keys: Array<Text> = [];
@@ -64,7 +71,7 @@ export function decodeLogKeys(fields: Fields, name: string): Array<Text> {
     const path = fields.path.field(name).at(i);
     const pem = readText(fields.document, list[i], path, fields.problems);
     const key = pem
-      ? readKey(pem, null, new Window(), path, fields.problems, "trustRoots.fulcio")
+      ? readKey(pem, null, new Window(), path, fields.problems, A_LOG_HAS_A_KEY)
       : null;
     if (key) keys.push(key.der);
   }

@@ -68,7 +68,7 @@ export class X509 {
     const algorithm = Algorithm.parse(algorithmDer);
     if (!algorithm) {
       const detail =
-        "the certificate is signed in an unsupported way: it must be ECDSA or RSA with SHA-256, SHA-384 or SHA-512, or Ed25519";
+        "the certificate is signed in an unsupported way: it must be ECDSA or RSA with SHA-2, or Ed25519";
       return Result.fail<X509>(Code.CertificateAlgorithm, detail);
     }
     const extensions = new Extensions();

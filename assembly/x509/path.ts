@@ -80,10 +80,11 @@ class Search {
     }
     const failure = this.failure;
     if (failure) return failure;
-    const detail = this.isForeign
-      ? "the certificate was not issued by a CA that is trusted here: the one of that name has another key"
-      : "the certificate was not issued by a CA that is trusted here";
-    return Failure.of(Code.CertificateUntrusted, detail);
+    const detail = new Builder().ascii(
+      "the certificate was not issued by a CA that is trusted here",
+    );
+    if (this.isForeign) detail.ascii(": the one of that name has another key");
+    return new Failure(Code.CertificateUntrusted, detail.view());
   }
 
   /** Whether `issuer` issued `child` and might do so, with so many CAs below it. */

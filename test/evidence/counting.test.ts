@@ -63,7 +63,7 @@ describe("one signature counts for one key", () => {
 
   test("the message says so", () => {
     expect(decide(image, rule(keys), [layer!]).message).toMatch(
-      /the signature by it counts for another key already \[signature-unmet\]$/,
+      /no further signature of the image is by it \[signature-unmet\]$/,
     );
   });
 });

@@ -273,7 +273,7 @@ const TABLE: Record<string, Row> = {
     return byKey(
       manifestOf([layer(PAYLOAD, signer)]),
       "its payload is not the one for this image and the rule's annotations, " +
-        "and the host, which could read it, takes no key of this kind [payload-unknown]",
+        "and the host takes no key of this kind: name all its annotations in the rule [payload-unknown]",
       { annotations: { env: "prod" }, pubKeys },
     );
   })(),
@@ -318,8 +318,8 @@ const TABLE: Record<string, Row> = {
   "certificate-algorithm": byCertificate(
     chain.direct({ algorithm: "ecdsaSha1" }),
     [chain.root()],
-    "the certificate is signed in an unsupported way: it must be ECDSA or RSA with SHA-256, " +
-      "SHA-384 or SHA-512, or Ed25519 [certificate-algorithm]",
+    "the certificate is signed in an unsupported way: it must be ECDSA or RSA with SHA-2, " +
+      "or Ed25519 [certificate-algorithm]",
   ),
   "certificate-extension": byCertificate(
     chain.direct({ extensions: [make.extension("1.2.3", make.NULL, true)] }),

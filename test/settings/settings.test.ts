@@ -340,7 +340,7 @@ describe("a problem is told with its path", () => {
     [
       logged({ keys: ["x", ALICE.privatePem], required: "yes" }),
       `${LOG}.keys[0]: ${PEM_SAYS}\n` +
-        `${LOG}.keys[1]: is a PRIVATE key: remove it from here, treat it as leaked, and use its public key\n` +
+        `${LOG}.keys[1]: is a PRIVATE key: remove it from here, treat it as leaked, and use what is public of it\n` +
         `${LOG}.required: must be true or false`,
     ],
     [
@@ -392,11 +392,11 @@ describe("a problem is told with its path", () => {
     ],
     [
       signedBy({ pubKeys: [ALICE.privatePem] }),
-      `${RULE}.pubKeys[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use its public key`,
+      `${RULE}.pubKeys[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use what is public of it`,
     ],
     [
       signedBy({ pubKeys: [ALICE.sec1Pem] }),
-      `${RULE}.pubKeys[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use its public key`,
+      `${RULE}.pubKeys[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use what is public of it`,
     ],
     [
       signedBy({ pubKeys: [KEY.replaceAll("PUBLIC", "RSA PUBLIC")] }),
@@ -446,7 +446,7 @@ describe("a problem is told with its path", () => {
     ],
     [
       signedBy({ certificates: [ALICE.privatePem] }),
-      `${RULE}.certificates[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use its certificate`,
+      `${RULE}.certificates[0]: is a PRIVATE key: remove it from here, treat it as leaked, and use what is public of it`,
     ],
     [
       signedBy({ certificates: [KEY.replaceAll("PUBLIC KEY", "CERTIFICATE REQUEST")] }),
