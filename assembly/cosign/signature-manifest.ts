@@ -29,7 +29,7 @@ export class SignatureManifest {
     const document = Document.read(json);
     const type = document.field(0, "mediaType");
     const layers = document.field(0, "layers");
-    // What can be read as a manifest and as an index means two things (CVE-2021-41190).
+    // What can be read as a manifest and as an index means two things.
     const manifests = document.field(0, "manifests");
     if (document.error != JsonError.None || document.twice != NONE) return malformed();
     if (manifests != NONE || !isImageManifest(document, type)) {

@@ -233,7 +233,7 @@ describe("PKCS #1 v1.5", () => {
   });
 
   // With exponent 3 the cube root of an encoding whose end is free is a signature that no private key made
-  // (Bleichenbacher 2006, CVE-2006-4339).
+  // (Bleichenbacher 2006).
   const hidden = Buffer.from("3081c8300d06096086480165030402010500" + "0420", "hex");
   test.each<[string, Buffer]>([
     ["behind the digest", Buffer.concat([INFO.sha256, digest()])],
