@@ -47,11 +47,18 @@ describe("a capability", () => {
       const { guest } = record(() => Buffer.from(answer));
       expect(JSON.parse(callOn(guest, capability, input))).toEqual({ ok: true, answer });
     }
-    for (const words of ["", "no é\nat all", "x".repeat(100_000)]) {
+    const tooLong = "the host's error has more than 64 KiB";
+    const longest = "x".repeat(64 << 10);
+    for (const [words, answer] of [
+      ["", ""],
+      ["no é\nat all", "no é\nat all"],
+      [longest, longest],
+      [`${longest}x`, tooLong],
+    ] as const) {
       const { guest } = record(() => {
         throw new Error(words);
       });
-      expect(JSON.parse(callOn(guest, capability, input))).toEqual({ ok: false, answer: words });
+      expect(JSON.parse(callOn(guest, capability, input))).toEqual({ ok: false, answer });
     }
   });
 
