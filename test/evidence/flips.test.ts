@@ -88,31 +88,39 @@ describe.each(accepted)("$name", ({ image, digest, rule, layer }) => {
   });
 
   const keys = rule["pubKeys"] as string[] | undefined;
-  test.runIf(keys)("no byte of the key can be another", () => {
-    for (const flipped of flips(der(keys![0]!))) {
-      rejects(layer, { ...rule, pubKeys: [pem("PUBLIC KEY", flipped)] });
-    }
-  });
+  if (keys) {
+    test("no byte of the key can be another", () => {
+      for (const flipped of flips(der(keys![0]!))) {
+        rejects(layer, { ...rule, pubKeys: [pem("PUBLIC KEY", flipped)] });
+      }
+    });
+  }
 
   const certificate = layer.annotations[CERTIFICATE];
-  test.runIf(rule["keyless"])("no byte of the certificate can be another", () => {
-    for (const flipped of flips(der(certificate!))) {
-      rejects(withAnnotation(layer, CERTIFICATE, pem("CERTIFICATE", flipped)));
-    }
-  });
+  if (rule["keyless"]) {
+    test("no byte of the certificate can be another", () => {
+      for (const flipped of flips(der(certificate!))) {
+        rejects(withAnnotation(layer, CERTIFICATE, pem("CERTIFICATE", flipped)));
+      }
+    });
+  }
 
   const certificates = rule["certificates"] as string[] | undefined;
   const chain = rule["certificateChain"] as string[] | undefined;
-  test.runIf(chain?.length)("no byte of the certificate of the rule can be another", () => {
-    for (const flipped of flips(der(certificates![0]!))) {
-      rejects(layer, { ...rule, certificates: [pem("CERTIFICATE", flipped)] });
-    }
-  });
+  if (chain?.length) {
+    test("no byte of the certificate of the rule can be another", () => {
+      for (const flipped of flips(der(certificates![0]!))) {
+        rejects(layer, { ...rule, certificates: [pem("CERTIFICATE", flipped)] });
+      }
+    });
+  }
 
   const isLogged = rule["keyless"] || rule["transparencyLog"];
-  test.runIf(isLogged)("no character of the log entry can be another", () => {
-    for (const flipped of flips(Buffer.from(layer.annotations[BUNDLE]!))) {
-      rejects(withAnnotation(layer, BUNDLE, flipped.toString("latin1")));
-    }
-  });
+  if (isLogged) {
+    test("no character of the log entry can be another", () => {
+      for (const flipped of flips(Buffer.from(layer.annotations[BUNDLE]!))) {
+        rejects(withAnnotation(layer, BUNDLE, flipped.toString("latin1")));
+      }
+    });
+  }
 });
