@@ -15,7 +15,6 @@ const enum Step {
   Signer,
   Signature,
   Proof,
-  Payload,
 }
 
 /** Whether a signer has signed an image, found out here from the layers of its signature manifest. */

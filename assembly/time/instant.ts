@@ -11,7 +11,7 @@ const LAST: i64 = 253_402_300_799;
 export const NO_INSTANT: i64 = i64.MIN_VALUE;
 
 /** Days from 1970-01-01 to a date of the Gregorian calendar; NO_INSTANT if there is no such date. */
-export function daysOf(year: i32, month: i32, day: i32): i64 {
+function daysOf(year: i32, month: i32, day: i32): i64 {
   if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return NO_INSTANT;
   // Years begin in March, so that a leap day is a year's last.
   const y = month > 2 ? year : year - 1;

@@ -11,14 +11,9 @@ export class TrustRoots {
     readonly logs: Array<LogKey>,
   ) {}
 
-  /** Sigstore's public instances: Fulcio and Rekor. */
-  static sigstore(): TrustRoots {
-    return new TrustRoots(sigstoreAuthorities(), sigstoreLogs());
-  }
-
   /**
    * Instances of one's own, trusted at any time: one authority's certificates, roots and intermediates, and the public
-   * keys of logs, all in DER. An empty list stands for Sigstore's.
+   * keys of logs, all in DER. An empty list stands for those of Sigstore's public instances, Fulcio and Rekor.
    */
   static of(certificates: Array<Text>, keys: Array<Text>): TrustRoots {
     const always = new Window();
