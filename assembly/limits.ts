@@ -33,6 +33,9 @@ export const MANIFESTS_BYTES: i32 = 32 << 20;
 /** Certificates between a signer's and a root, the root included. */
 export const CHAIN_CERTIFICATES: i32 = 8;
 
+/** Bytes of the objects of the cluster that one request may have read. */
+export const CLUSTER_BYTES: i32 = 8 << 20;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

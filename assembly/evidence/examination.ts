@@ -92,7 +92,7 @@ export function examine(
   settings: Settings,
   namespace: Text,
 ): Array<Examination> {
-  const inquiry = new Inquiry();
+  const inquiry = new Inquiry(namespace);
   const examinations: Array<Examination> = [];
   for (let i = 0; i < images.length; i++) {
     if (images[i].unchanged && !settings.verifyUnchangedImages) continue;

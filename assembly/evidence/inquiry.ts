@@ -1,8 +1,12 @@
+import { ClusterKind } from "../cluster/kind";
+import { ClusterObjects } from "../cluster/objects";
 import { Code, Failure, Result } from "../failure";
-import { HOST_CALLS, MANIFESTS_BYTES, RULES, SIGNATURE_CHECKS } from "../limits";
+import { CLUSTER_BYTES, HOST_CALLS, MANIFESTS_BYTES, RULES, SIGNATURE_CHECKS } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { now } from "../sdk/host/clock";
+import { getResource, listResourcesByNamespace, Resources } from "../sdk/host/kubernetes";
 import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
+import { ClusterSource } from "../settings/cluster-source";
 import { Rule } from "../settings/rule";
 import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
@@ -21,6 +25,18 @@ class Asked {
   ) {}
 }
 
+/** Objects of the cluster that were read, and where. */
+class Read {
+  constructor(
+    readonly kind: ClusterKind,
+    readonly namespace: Text,
+    /** A name or a label selector. */
+    readonly which: Text,
+    readonly isName: bool,
+    readonly result: Result<ClusterObjects>,
+  ) {}
+}
+
 /** All that one admission request asks the host: the only place that does, and no question twice. */
 export class Inquiry {
   private readonly asked: Array<Asked> = [];
@@ -33,10 +49,15 @@ export class Inquiry {
   private readonly tags: Array<Text> = [];
   private readonly manifests: Array<Result<Text>> = [];
   private readonly trusts: Array<Trust> = [];
+  private readonly reads: Array<Read> = [];
   private calls: i32 = 0;
   private checks: i32 = 0;
   private manifestBytes: i32 = 0;
+  private clusterBytes: i32 = 0;
   private time: i64 = NO_INSTANT;
+
+  /** @param namespace that of the request; empty for what is in none */
+  constructor(readonly namespace: Text) {}
 
   /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
   ofHost(rule: Rule): Questions {
@@ -97,6 +118,35 @@ export class Inquiry {
     return manifest;
   }
 
+  /** Objects of the cluster: the one that a source names, or all of its labels. Read once. */
+  objects(kind: ClusterKind, source: ClusterSource): Result<ClusterObjects> {
+    const given = source.namespace;
+    const namespace = given ? given : this.namespace;
+    if (namespace.length == 0) {
+      return Result.fail<ClusterObjects>(
+        Code.NamespaceMissing,
+        "the request is in no namespace, and the rule does not say which one to read",
+      );
+    }
+    const name = source.name;
+    const which = name ? name : source.labelSelector!;
+    const isName = name != null;
+    for (let i = 0; i < this.reads.length; i++) {
+      const read = this.reads[i];
+      if (
+        read.isName == isName &&
+        read.which.same(which) &&
+        read.namespace.same(namespace) &&
+        read.kind.same(kind)
+      ) {
+        return read.result;
+      }
+    }
+    const result = this.readObjects(kind, namespace, which, isName);
+    this.reads.push(new Read(kind, namespace, which, isName, result));
+    return result;
+  }
+
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */
   now(): i64 {
     if (this.time == NO_INSTANT) this.time = now();
@@ -124,6 +174,29 @@ export class Inquiry {
       Code.SignatureManifestTooLarge,
       "the .sig manifests of the request's images have more than 32 MiB",
     );
+  }
+
+  private readObjects(
+    kind: ClusterKind,
+    namespace: Text,
+    which: Text,
+    isName: bool,
+  ): Result<ClusterObjects> {
+    const refusal = this.countCall();
+    if (refusal) return Result.failure<ClusterObjects>(refusal);
+    const resources = new Resources(kind.apiVersion, kind.kind);
+    resources.labelSelector = which;
+    const answer = isName
+      ? getResource(kind.apiVersion, kind.kind, which, namespace, false)
+      : listResourcesByNamespace(resources, namespace);
+    if (answer.ok) this.clusterBytes += answer.bytes.length;
+    if (this.clusterBytes > CLUSTER_BYTES) {
+      return Result.fail<ClusterObjects>(
+        Code.ResourceTooLarge,
+        "the cluster's objects that the rules read have more than 8 MiB",
+      );
+    }
+    return isName ? ClusterObjects.readObject(answer, kind) : ClusterObjects.readList(answer, kind);
   }
 
   private countCall(): Failure | null {

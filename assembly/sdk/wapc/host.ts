@@ -5,12 +5,25 @@ import { Text } from "../text/text";
 /** Longest answer that is fetched: manifests, the longest of them, have at most 4 MiB in a registry. */
 const LONGEST_ANSWER = 16 << 20;
 
+/** What policy-server puts before the words of a capability that failed. */
+const PREFIX = "Callback evaluation failure: ";
+
 /** What the host answered: a response, or the words of its error. */
 export class HostAnswer {
   constructor(
     readonly ok: bool,
     readonly bytes: Text,
   ) {}
+
+  /** What to show of an error: it may run over many lines, and hold keys, be they on the first line. */
+  firstLine(): Text {
+    const words = this.bytes;
+    const text = words.startsWith(PREFIX) ? words.slice(PREFIX.length) : words;
+    const end = text.indexOf(0x0a);
+    const line = end < 0 ? text : text.slice(0, end);
+    const key = line.find("-----BEGIN ");
+    return key < 0 ? line : line.slice(0, key);
+  }
 }
 
 /**
