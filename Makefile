@@ -25,6 +25,10 @@ build/host/.stamp: $(HOST) tsconfig.json tsconfig.build.json package.json node_m
 annotated-policy.wasm: policy.wasm metadata.yml README.md
 	node build/host/cli.js annotate -m metadata.yml -u README.md -o $@ policy.wasm
 
+# The same, for rules that read keys, signatures, trust roots or labels from the cluster.
+annotated-policy-context-aware.wasm: policy.wasm metadata-context-aware.yml README.md
+	node build/host/cli.js annotate -m metadata-context-aware.yml -u README.md -o $@ policy.wasm
+
 # What Artifact Hub shows. It is written only if something has changed.
 artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
 	node build/tools/artifacthub.js
@@ -108,4 +112,4 @@ bench: policy.wasm build/units.wasm $(if $(HAS_CARGO),build/conformance/release/
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance limits policy.wasm)
 
 clean:
-	rm -rf build policy.wasm annotated-policy.wasm
+	rm -rf build policy.wasm annotated-policy.wasm annotated-policy-context-aware.wasm

@@ -36,6 +36,9 @@ export const CHAIN_CERTIFICATES: i32 = 8;
 /** Bytes of the objects of the cluster that one request may have read. */
 export const CLUSTER_BYTES: i32 = 8 << 20;
 
+/** Public keys that one rule may read from the cluster. */
+export const CLUSTER_KEYS: i32 = 512;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

@@ -7,10 +7,29 @@ export class ClusterKind {
     readonly apiVersion: Text,
     /** In the singular: `ConfigMap`. */
     readonly kind: Text,
+    /** The only field that is read of such an object, beside its metadata. */
+    readonly field: Text,
   ) {}
 
-  static of(apiVersion: string, kind: string): ClusterKind {
-    return new ClusterKind(Text.of(apiVersion), Text.of(kind));
+  static of(apiVersion: string, kind: string, field: string = "data"): ClusterKind {
+    return new ClusterKind(Text.of(apiVersion), Text.of(kind), Text.of(field));
+  }
+
+  static configMap(): ClusterKind {
+    return ClusterKind.of("v1", "ConfigMap");
+  }
+
+  static secret(): ClusterKind {
+    return ClusterKind.of("v1", "Secret");
+  }
+
+  static namespace(): ClusterKind {
+    return ClusterKind.of("v1", "Namespace", "metadata");
+  }
+
+  /** The custom resource of kubeservice-stack's cosign-webhook. */
+  static cosignKey(): ClusterKind {
+    return ClusterKind.of("kubeservice.cn/v1", "CosignKey", "spec.authorities.key");
   }
 
   same(other: ClusterKind): bool {

@@ -1,58 +1,97 @@
 import { Code, Failure, Result } from "../failure";
 import { SHOWN_ERROR_BYTES } from "../limits";
-import { Builder, Document, HostAnswer, JsonError, Kind, NONE, Text } from "../sdk";
+import { Builder, Document, HostAnswer, Kind, NONE, Text } from "../sdk";
 import { ClusterKind } from "./kind";
 
 /** Objects of the cluster, as the host gave them: tokens of one document. */
 export class ClusterObjects {
+  readonly tokens: Array<i32> = [];
+
   private constructor(
     readonly document: Document,
-    readonly tokens: Array<i32>,
+    readonly kind: ClusterKind,
+    private readonly namespace: Text,
+    /** The name or the labels that were asked for; may be empty. */
+    private readonly which: Text,
   ) {}
 
-  /** Reads an object, the answer to `get_resource`. */
-  static readObject(answer: HostAnswer, kind: ClusterKind): Result<ClusterObjects> {
+  /** Reads an object, the answer to `get_resource`: the one of this name, which may be in no namespace. */
+  static readObject(
+    answer: HostAnswer,
+    kind: ClusterKind,
+    namespace: Text,
+    name: Text,
+  ): Result<ClusterObjects> {
     const failure = failureOf(answer, kind, "get_resource");
     if (failure) return Result.failure<ClusterObjects>(failure);
-    const document = Document.read(answer.bytes);
-    if (document.kind(0) != Kind.Object) return malformed();
-    return Result.ok<ClusterObjects>(new ClusterObjects(document, [0]));
+    const objects = new ClusterObjects(Document.read(answer.bytes), kind, namespace, name);
+    const isIt = objects.add(0) && objects.textOf(0, "name").same(name);
+    return isIt && objects.makeSense
+      ? Result.ok(objects)
+      : Result.failure<ClusterObjects>(malformed());
   }
 
   /** Reads a List, the answer to `list_resources_by_namespace`. It may be empty. */
-  static readList(answer: HostAnswer, kind: ClusterKind): Result<ClusterObjects> {
+  static readList(
+    answer: HostAnswer,
+    kind: ClusterKind,
+    namespace: Text,
+    labels: Text,
+  ): Result<ClusterObjects> {
     const failure = failureOf(answer, kind, "list_resources_by_namespace");
     if (failure) return Result.failure<ClusterObjects>(failure);
     const document = Document.read(answer.bytes);
+    const objects = new ClusterObjects(document, kind, namespace, labels);
     const items = document.field(0, "items");
-    if (document.error != JsonError.None || document.twice != NONE) return malformed();
-    if (document.kind(items) != Kind.Array) return malformed();
-    const tokens: Array<i32> = [];
-    for (let at = items + 1; !document.ends(at); at = document.next(at)) {
-      if (document.kind(at) != Kind.Object) return malformed();
-      tokens.push(at);
+    let areAll: bool = document.kind(items) == Kind.Array;
+    for (let at = items + 1; areAll && !document.ends(at); at = document.next(at)) {
+      areAll = objects.add(at);
     }
-    return Result.ok<ClusterObjects>(new ClusterObjects(document, tokens));
+    return areAll && objects.makeSense
+      ? Result.ok(objects)
+      : Result.failure<ClusterObjects>(malformed());
+  }
+
+  /** `ConfigMap app=keys in namespace team`: what was asked for. */
+  write(to: Builder): void {
+    to.text(this.kind.kind);
+    if (this.which.length > 0) to.byte(0x20).plain(this.which, 128);
+    to.ascii(" in namespace ").text(this.namespace);
+  }
+
+  /** Whether no key that was asked for so far stands twice in its object. */
+  get makeSense(): bool {
+    return this.document.twice == NONE;
+  }
+
+  /** Adds an object if it is of the kind and in the namespace; an item of a List need not say its kind. */
+  private add(object: i32): bool {
+    const document = this.document;
+    if (document.kind(object) != Kind.Object) return false;
+    const kind = document.field(object, "kind");
+    const isOfKind =
+      kind == NONE ||
+      (document.kind(kind) == Kind.String && document.text(kind).same(this.kind.kind));
+    this.tokens.push(object);
+    return isOfKind && this.textOf(object, "namespace").same(this.namespace);
   }
 
   /** `namespace/name` of an object, as far as it says them. */
   nameOf(object: i32): Text {
-    const metadata = this.document.field(object, "metadata");
-    const name = new Builder().plain(this.textAt(metadata, "namespace"), 63).byte(0x2f);
-    return name.plain(this.textAt(metadata, "name"), 253).view();
+    const name = new Builder().plain(this.textOf(object, "namespace"), 63).byte(0x2f);
+    return name.plain(this.textOf(object, "name"), 253).view();
   }
 
-  private textAt(object: i32, field: string): Text {
-    const value = this.document.field(object, field);
-    return this.document.kind(value) == Kind.String ? this.document.text(value) : new Text(0, 0);
+  /** A field of its metadata; empty if it is absent, or no string. */
+  private textOf(object: i32, field: string): Text {
+    const document = this.document;
+    const value = document.field(document.field(object, "metadata"), field);
+    return document.kind(value) == Kind.String ? document.text(value) : new Text(0, 0);
   }
 }
 
-function malformed(): Result<ClusterObjects> {
-  return Result.fail<ClusterObjects>(
-    Code.AnswerMalformed,
-    "the host's answer about the cluster makes no sense",
-  );
+export function malformed(): Failure {
+  return Failure.of(Code.AnswerMalformed, "the host's answer about the cluster makes no sense");
 }
 
 /** Why the host did not read it, and what to do about that; null if it did. */

@@ -1,5 +1,7 @@
-import { Code, Failure } from "../failure";
-import { Selection } from "../rules/select";
+import { Labels } from "../cluster/label-selector";
+import { Code, Failure, Result } from "../failure";
+import { Namespace } from "../rules/namespace";
+import { Selected, Selection } from "../rules/select";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Settings } from "../settings/settings";
@@ -7,6 +9,20 @@ import { ContainerImage } from "../workload/container-image";
 import { Evidence } from "./evidence";
 import { Inquiry } from "./inquiry";
 import { Subject } from "./subject";
+
+/** The request's namespace, whose labels the host is asked for. */
+class RequestNamespace extends Namespace {
+  constructor(
+    name: Text,
+    private readonly inquiry: Inquiry,
+  ) {
+    super(name);
+  }
+
+  labels(): Result<Labels> {
+    return this.inquiry.labels();
+  }
+}
 
 /** A failure, and the rule that is not met, if it is about one. */
 export class Finding {
@@ -32,7 +48,7 @@ export class Examination {
   static of(
     image: ContainerImage,
     settings: Settings,
-    namespace: Text,
+    namespace: Namespace,
     inquiry: Inquiry,
   ): Examination {
     const reference = image.reference;
@@ -57,11 +73,15 @@ export class Examination {
     return this.evidence.length > 0 ? this.evidence[0].digest : null;
   }
 
-  private apply(rule: Rule, subject: Subject, inquiry: Inquiry): void {
-    const result = Evidence.collect(rule, subject, inquiry);
-    const failure = result.failure;
+  private apply(selected: Selected, subject: Subject, inquiry: Inquiry): void {
+    const rule = selected.rule;
+    let failure = selected.failure;
+    if (!failure) {
+      const result = Evidence.collect(rule, subject, inquiry);
+      failure = result.failure;
+      if (!failure) this.evidence.push(result.value!);
+    }
     if (failure) this.findings.push(new Finding(rule, failure, rule.warns));
-    else this.evidence.push(result.value!);
   }
 
   /** Evidence for two digests is evidence for no image: all of it is dropped. */
@@ -93,12 +113,13 @@ export function examine(
   namespace: Text,
 ): Array<Examination> {
   const inquiry = new Inquiry(namespace);
+  const where = new RequestNamespace(namespace, inquiry);
   const examinations: Array<Examination> = [];
   for (let i = 0; i < images.length; i++) {
     if (images[i].unchanged && !settings.verifyUnchangedImages) continue;
     const same = findSame(examinations, images[i]);
     examinations.push(
-      same ? same.at(images[i]) : Examination.of(images[i], settings, namespace, inquiry),
+      same ? same.at(images[i]) : Examination.of(images[i], settings, where, inquiry),
     );
   }
   return examinations;

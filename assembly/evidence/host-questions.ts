@@ -55,6 +55,7 @@ export function hostQuestions(rule: Rule, inquiry: Inquiry): Questions {
 function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry: Inquiry): void {
   const inUse = new KeysInUse(signers, inquiry);
   questions.refusal = inUse.refusal;
+  questions.note = inUse.broken;
   const keys = inUse.keys;
   const each = inUse.needed < keys.length;
   let hint = "";

@@ -1,4 +1,5 @@
 import { ClusterKind } from "../cluster/kind";
+import { Labels } from "../cluster/label-selector";
 import { ClusterObjects } from "../cluster/objects";
 import { Code, Failure, Result } from "../failure";
 import { CLUSTER_BYTES, HOST_CALLS, MANIFESTS_BYTES, RULES, SIGNATURE_CHECKS } from "../limits";
@@ -30,7 +31,7 @@ class Read {
   constructor(
     readonly kind: ClusterKind,
     readonly namespace: Text,
-    /** A name or a label selector. */
+    /** A name or a label selector; empty for all there are. */
     readonly which: Text,
     readonly isName: bool,
     readonly result: Result<ClusterObjects>,
@@ -57,7 +58,7 @@ export class Inquiry {
   private time: i64 = NO_INSTANT;
 
   /** @param namespace that of the request; empty for what is in none */
-  constructor(readonly namespace: Text) {}
+  constructor(private readonly namespace: Text) {}
 
   /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
   ofHost(rule: Rule): Questions {
@@ -78,12 +79,12 @@ export class Inquiry {
   }
 
   /** The trust roots that settings name, read: the same ones give the same. */
-  trustIn(settings: TrustSettings): Trust {
+  trustIn(settings: TrustSettings): Result<Trust> {
     for (let i = 0; i < this.trusts.length; i++) {
-      if (this.trusts[i].settings == settings) return this.trusts[i];
+      if (this.trusts[i].settings == settings) return Result.ok(this.trusts[i]);
     }
-    const trust = new Trust(settings);
-    this.trusts.push(trust);
+    const trust = Trust.of(settings, this);
+    if (trust.value) this.trusts.push(trust.value!);
     return trust;
   }
 
@@ -129,8 +130,27 @@ export class Inquiry {
       );
     }
     const name = source.name;
-    const which = name ? name : source.labelSelector!;
-    const isName = name != null;
+    const selector = source.labelSelector;
+    const which = name ? name : selector ? selector : new Text(0, 0);
+    return this.read(kind, namespace, which, name != null);
+  }
+
+  /** The labels of the request's namespace. */
+  labels(): Result<Labels> {
+    const none = new Text(0, 0);
+    const read = this.read(ClusterKind.namespace(), none, this.namespace, true);
+    if (read.failure) return Result.failure<Labels>(read.failure!);
+    const document = read.value!.document;
+    const labels = document.field(document.field(0, "metadata"), "labels");
+    return Result.ok(new Labels(document, labels));
+  }
+
+  private read(
+    kind: ClusterKind,
+    namespace: Text,
+    which: Text,
+    isName: bool,
+  ): Result<ClusterObjects> {
     for (let i = 0; i < this.reads.length; i++) {
       const read = this.reads[i];
       if (
@@ -184,11 +204,13 @@ export class Inquiry {
   ): Result<ClusterObjects> {
     const refusal = this.countCall();
     if (refusal) return Result.failure<ClusterObjects>(refusal);
-    const resources = new Resources(kind.apiVersion, kind.kind);
-    resources.labelSelector = which;
+    const what = new Resources(kind.apiVersion, kind.kind);
+    what.fieldMasks = [kind.field];
+    if (!isName && which.length > 0) what.labelSelector = which;
+    const place = namespace.length > 0 ? namespace : null;
     const answer = isName
-      ? getResource(kind.apiVersion, kind.kind, which, namespace, false)
-      : listResourcesByNamespace(resources, namespace);
+      ? getResource(what, which, place, false)
+      : listResourcesByNamespace(what, namespace);
     if (answer.ok) this.clusterBytes += answer.bytes.length;
     if (this.clusterBytes > CLUSTER_BYTES) {
       return Result.fail<ClusterObjects>(
@@ -196,7 +218,9 @@ export class Inquiry {
         "the cluster's objects that the rules read have more than 8 MiB",
       );
     }
-    return isName ? ClusterObjects.readObject(answer, kind) : ClusterObjects.readList(answer, kind);
+    return isName
+      ? ClusterObjects.readObject(answer, kind, namespace, which)
+      : ClusterObjects.readList(answer, kind, namespace, which);
   }
 
   private countCall(): Failure | null {

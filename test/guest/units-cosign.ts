@@ -111,7 +111,9 @@ function trustRoots(document: Document): Text {
   const roots =
     document.field(0, "keys") == NONE
       ? TrustRoots.sigstore()
-      : TrustRoots.of(bytesAt(document, "certificates"), bytesAt(document, "keys"));
+      : TrustRoots.of(bytesAt(document, "certificates"), bytesAt(document, "keys")).or(
+          TrustRoots.sigstore(),
+        );
   const json = new Builder().ascii('{"authorities":[');
   for (let i = 0; i < roots.authorities.length; i++) {
     const authority = roots.authorities[i];

@@ -135,6 +135,11 @@ function byHolder(certificate: Buffer, message: string): Row {
 const named = (...names: Buffer[]) =>
   chain.leaf({ extensions: [make.DIGITAL_SIGNATURE, chain.CODE, make.names(...names)] });
 
+/** A ConfigMap in the request's namespace. */
+function configMap(data: JsonObject): JsonObject {
+  return { kind: "ConfigMap", metadata: { name: "keys", namespace: "default" }, data };
+}
+
 /** What a person reads, for each code. */
 const TABLE: Record<string, Row> = {
   "request-invalid": {
@@ -480,6 +485,39 @@ const TABLE: Record<string, Row> = {
     { key: LOG.pem },
     "its log entry is about a signature by another key [log-entry-key]",
   ),
+  "resource-ambiguous": fromCluster(
+    { items: ["a", "b"].map((name) => ({ metadata: { name, namespace: "default" } })) },
+    { keysFrom: [{ cosignKey: {} }] },
+    "there is more than one CosignKey in namespace default: " +
+      "set merge: true, or remove the others [resource-ambiguous]",
+  ),
+  "keys-missing": fromCluster(
+    configMap({ "cosign.key": "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----" }),
+    { keysFrom: [{ configMap: { name: "keys" } }] },
+    "no public key in PEM in ConfigMap keys in namespace default [keys-missing]",
+  ),
+  "too-few-keys": fromCluster(
+    configMap({ a: KEY, b: KEY, c: KEY.slice(0, 40), d: KEY, "d.not-after": "soon" }),
+    { keysFrom: [{ configMap: { name: "keys" } }], threshold: 2 },
+    "too few keys: needs 2, and has 1; " +
+      "default/keys/c is not PEM: it has no line -----END ...-----; " +
+      "default/keys/d has a not-before or not-after that is no time in UTC [too-few-keys]",
+  ),
+  "too-many-keys": fromCluster(
+    configMap(Object.fromEntries(Array.from({ length: 513 }, (_, i) => [`k${i}`, KEY]))),
+    { keysFrom: [{ configMap: { name: "keys" } }] },
+    "the rule reads more than 512 keys from the cluster [too-many-keys]",
+  ),
+  "trust-roots-unusable": fromCluster(
+    configMap({ "fulcio.pem": PEM(Buffer.from("x")) }),
+    {
+      keyless: [{ issuer: "i", subject: "s" }],
+      verifier: "policy",
+      trustRootsFrom: { configMap: { name: "keys" } },
+    },
+    "no certificates, log keys or trusted_root.json in ConfigMap keys in namespace default: " +
+      "its entry fulcio.pem is broken [trust-roots-unusable]",
+  ),
   "capability-denied": {
     host: () =>
       new Error(
@@ -539,6 +577,15 @@ const TABLE: Record<string, Row> = {
       "images: its tag may be moving; name the image by digest [digests-differ]",
   },
 };
+
+/** What the message of a rule with keys from the cluster says when the host answers so. */
+function fromCluster(answer: JsonObject, rule: JsonObject, message: string): Row {
+  return {
+    settings: { signatures: [{ image: "*", ...rule }] },
+    host: says(JSON.stringify(answer)),
+    message: `${IMAGE}${message}`,
+  };
+}
 
 /** A key whose point has another y. */
 function offCurve(pem: string): string {

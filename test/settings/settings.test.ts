@@ -215,7 +215,7 @@ test("the form's own variables are ignored, where the form puts them, and nothin
 
 describe("a problem is told with its path", () => {
   const CHOICE = "must be accept, warn or reject";
-  const NO_SIGNER = `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`;
+  const NO_SIGNER = `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`;
   const KEY_AT = `${RULE}.pubKeys[0]`;
   const TIME = "must be a time in UTC such as 2026-11-22T08:00:00Z, or a date";
   const LOG = `${RULE}.transparencyLog`;
@@ -268,17 +268,17 @@ describe("a problem is told with its path", () => {
     ],
     [
       withRule({ keyless: [{ issuer: "i", subject: "s" }] }),
-      `${RULE}: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
     ],
     [
       withRule({ pubKeys: [KEY] }),
-      `${RULE}: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
     ],
     [
       signedBy({}),
-      `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
     ],
-    [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys only`],
+    [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys and keysFrom only`],
     [
       withRule({ certificateChain: [ROOT] }),
       `${RULE}.certificateChain: goes with certificates only`,
@@ -347,14 +347,17 @@ describe("a problem is told with its path", () => {
       logged({ required: false }, { verifier: "host" }),
       `${LOG}: needs verifier: both or policy: the host has trust roots of its own`,
     ],
-    [withRule({ transparencyLog: { required: true } }), `${LOG}: goes with pubKeys only`],
+    [
+      withRule({ transparencyLog: { required: true } }),
+      `${LOG}: goes with pubKeys and keysFrom only`,
+    ],
     [
       signedBy({ keyless: [{ issuer: "i", subject: "s" }], transparencyLog: { keys: [KEY] } }),
-      `${LOG}: goes with pubKeys only`,
+      `${LOG}: goes with pubKeys and keysFrom only`,
     ],
     [
       signedBy({ certificates: [CERTIFICATE], transparencyLog: { keys: [KEY] } }),
-      `${LOG}: goes with pubKeys only`,
+      `${LOG}: goes with pubKeys and keysFrom only`,
     ],
     [withRule({ trustRoots: "sigstore" }), `${ROOTS}: must be an object`],
     [
@@ -578,7 +581,7 @@ describe("a problem is told with its path", () => {
       "signatures[1].keylessPrefix[1].issuer: is required",
       "signatures[1].keylessPrefix[1].urlPrefix: is required",
       "signatures[1].githubActions.owner: is required",
-      "signatures[1]: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+      "signatures[1]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
       "more: unknown field",
     ]);
   });
