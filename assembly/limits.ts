@@ -39,6 +39,9 @@ export const CLUSTER_BYTES: i32 = 8 << 20;
 /** Public keys that one rule may read from the cluster. */
 export const CLUSTER_KEYS: i32 = 512;
 
+/** Signatures in one source of those that are files. */
+export const SIGNATURE_FILES: i32 = 256;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

@@ -91,7 +91,7 @@ export class ClusterObjects {
 }
 
 export function malformed(): Failure {
-  return Failure.of(Code.AnswerMalformed, "the host's answer about the cluster makes no sense");
+  return Failure.of(Code.AnswerMalformed, "the host's answer makes no sense");
 }
 
 /** Why the host did not read it, and what to do about that; null if it did. */
@@ -106,7 +106,10 @@ function failureOf(answer: HostAnswer, kind: ClusterKind, operation: string): Fa
     return new Failure(Code.ResourceDenied, detail.view());
   }
   if (line.find("has not been granted access") >= 0) {
-    detail.ascii("the host denies this policy the capability kubernetes/").ascii(operation);
+    detail
+      .ascii("the host denies this policy the capability ")
+      .ascii("kubernetes/")
+      .ascii(operation);
     detail.ascii(": add it to the policy's hostCapabilities");
     return new Failure(Code.CapabilityDenied, detail.view());
   }

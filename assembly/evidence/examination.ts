@@ -6,6 +6,7 @@ import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Settings } from "../settings/settings";
 import { ContainerImage } from "../workload/container-image";
+import { Workload } from "../workload/workload";
 import { Evidence } from "./evidence";
 import { Inquiry } from "./inquiry";
 import { Subject } from "./subject";
@@ -108,11 +109,12 @@ export class Examination {
  * over, unless the settings ask for it: Kubernetes does not refuse an update for what it leaves as it was.
  */
 export function examine(
-  images: Array<ContainerImage>,
+  workload: Workload,
   settings: Settings,
   namespace: Text,
 ): Array<Examination> {
-  const inquiry = new Inquiry(namespace);
+  const images = workload.images;
+  const inquiry = new Inquiry(workload, namespace);
   const where = new RequestNamespace(namespace, inquiry);
   const examinations: Array<Examination> = [];
   for (let i = 0; i < images.length; i++) {

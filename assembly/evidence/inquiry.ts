@@ -8,10 +8,13 @@ import { now } from "../sdk/host/clock";
 import { getResource, listResourcesByNamespace, Resources } from "../sdk/host/kubernetes";
 import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
 import { ClusterSource } from "../settings/cluster-source";
+import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
+import { Workload } from "../workload/workload";
 import { readDigest, readManifest, readVerification } from "./answer";
+import { Carrier } from "./carrier";
 import { hostQuestions } from "./host-questions";
 import { policyQuestions } from "./policy-questions";
 import { Questions } from "./questions";
@@ -51,14 +54,20 @@ export class Inquiry {
   private readonly manifests: Array<Result<Text>> = [];
   private readonly trusts: Array<Trust> = [];
   private readonly reads: Array<Read> = [];
+  /** Signatures in files: of the objects that were read, and of the workload itself. */
+  private readonly carriers: Array<Carrier> = [];
+  private readonly carriedBy: Array<ClusterObjects | null> = [];
   private calls: i32 = 0;
   private checks: i32 = 0;
   private manifestBytes: i32 = 0;
   private clusterBytes: i32 = 0;
   private time: i64 = NO_INSTANT;
 
-  /** @param namespace that of the request; empty for what is in none */
-  constructor(private readonly namespace: Text) {}
+  constructor(
+    private readonly workload: Workload,
+    /** That of the request; empty for what is in none. */
+    private readonly namespace: Text,
+  ) {}
 
   /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
   ofHost(rule: Rule): Questions {
@@ -126,7 +135,7 @@ export class Inquiry {
     if (namespace.length == 0) {
       return Result.fail<ClusterObjects>(
         Code.NamespaceMissing,
-        "the request is in no namespace, and the rule does not say which one to read",
+        "the request is in no namespace, and the rule names none",
       );
     }
     const name = source.name;
@@ -165,6 +174,24 @@ export class Inquiry {
     const result = this.readObjects(kind, namespace, which, isName);
     this.reads.push(new Read(kind, namespace, which, isName, result));
     return result;
+  }
+
+  /** The signatures in files that a source holds. */
+  carrier(source: EvidenceSource): Result<Carrier> {
+    const configMaps = source.configMaps;
+    let objects: ClusterObjects | null = null;
+    if (configMaps) {
+      const read = this.objects(ClusterKind.configMap(), configMaps);
+      if (read.failure) return Result.failure<Carrier>(read.failure!);
+      objects = read.value;
+    }
+    for (let i = 0; i < this.carriers.length; i++) {
+      if (this.carriedBy[i] == objects) return Result.ok(this.carriers[i]);
+    }
+    const carrier = objects ? Carrier.ofConfigMaps(objects) : Carrier.ofAnnotations(this.workload);
+    this.carriers.push(carrier);
+    this.carriedBy.push(objects);
+    return Result.ok(carrier);
   }
 
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */

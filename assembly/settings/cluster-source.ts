@@ -31,10 +31,9 @@ export function decodeClusterSource(owner: Fields, field: string): ClusterSource
   if (labelSelector && labelSelector.length > PATTERN_BYTES) {
     problems.add(path.field("labelSelector"), "has more than 512 bytes");
   }
-  if (name == null && labelSelector == null) {
-    problems.add(path, "must have one of name, labelSelector");
+  if ((name == null) == (labelSelector == null)) {
+    problems.add(path, "must have either name or labelSelector");
   }
-  if (name && labelSelector) problems.add(path, "must have only one of name, labelSelector");
   return new ClusterSource(name, labelSelector, namespace);
 }
 

@@ -5,6 +5,7 @@ import { PER_RULE } from "../limits";
 import { Annotation, Builder, Fields, Kind, Path, readText, Text } from "../sdk";
 import { decodeChoice } from "./choice";
 import { decodeSigners } from "./decode-signers";
+import { decodeEvidenceFrom, EvidenceSource } from "./evidence-source";
 import { ignoreFormHelpers } from "./form";
 import { decodeLabelSelector } from "./label-selector";
 import { namespaceProblem } from "./namespace";
@@ -31,6 +32,8 @@ export class Rule {
     readonly annotations: Array<Annotation>,
     readonly verifier: Verifier,
     readonly trust: TrustSettings,
+    /** Where signatures are looked for before the registry. */
+    readonly evidenceFrom: Array<EvidenceSource>,
   ) {}
 
   /** `rule 2, registry.example.com/*` */
@@ -65,6 +68,7 @@ export function decodeRule(
   const verifier = decodeVerifier(fields, isBoundToMore(signers));
   if (verifier == Verifier.Host && signers) refuseHost(fields, signers, annotations);
   if (!ownTrust.isEmpty) refuseUselessTrust(fields, ownTrust, signers, verifier);
+  const evidenceFrom = decodeEvidenceFrom(fields, verifier);
   ignoreFormHelpers(fields);
   fields.end();
   const patterns = decodePatterns(fields, "image", images, false);
@@ -82,6 +86,7 @@ export function decodeRule(
     annotations,
     verifier,
     ownTrust.or(trust),
+    evidenceFrom,
   );
 }
 

@@ -268,7 +268,7 @@ describe("certificates of a layer", () => {
     [
       "is a bare public key",
       certificate.replaceAll("CERTIFICATE", "PUBLIC KEY"),
-      "its certificate is not a certificate [certificate-malformed]",
+      "its certificate is not one: its PEM must say BEGIN CERTIFICATE [certificate-malformed]",
     ],
     [
       "is two",

@@ -42,6 +42,7 @@ const EMPTIED: JsonObject = {
   certificateChain: [""],
   transparencyLog: { keys: [""], required: "" },
   trustRoots: { fulcio: [""], rekor: null },
+  evidenceFrom: [{ configMap: { name: "", labelSelector: null }, annotation: null }],
 };
 
 const digest = `sha256:${"a".repeat(64)}`;

@@ -114,6 +114,12 @@ const RULE: Record<string, Json[]> = {
     { keys: [""], required: true },
     { keys: [], required: "" },
   ],
+  evidenceFrom: [
+    [{ configMap: { name: "web.signatures" } }, { annotation: true }],
+    [{ configMap: { labelSelector: "app=web", namespace: "shop" }, annotation: false }],
+    [{ configMap: { name: "", labelSelector: null }, annotation: "" }],
+    [],
+  ],
   trustRoots: TRUST_ROOTS,
   trustRootsFrom: TRUST_ROOTS_FROM,
   certificateChain: [[certificate], [], [null]],

@@ -80,13 +80,13 @@ function byKey(manifest: string, message: string, more: JsonObject = {}): Row {
   };
 }
 
-/** The same, of other annotations of the layer. */
 /** What is wrong with all the signatures of an image, whoever has signed. */
 const ofAll = (row: Row): Row => ({
   ...row,
-  message: row.message.replace('not signed by key "release": ', ""),
+  message: String(row.message).replace('not signed by key "release": ', ""),
 });
 
+/** The same, of other annotations of the layer. */
 const byKeyIn = (annotations: JsonObject, message: string, more?: JsonObject) =>
   byKey(
     manifestOf([
@@ -101,6 +101,32 @@ const logged = (changes: object, message: string) =>
   byKeyIn(bundle(LOG, { ...ENTRY, ...changes }), message, {
     transparencyLog: { keys: [LOG.pem] },
   });
+
+/** What a rule with the key of `SIGNED` says if the cluster answers so, and the registry has no signatures. */
+function byFiles(answer: string | Error, message: string, more: JsonObject = {}): Row {
+  const evidenceFrom = [{ configMap: { name: "signatures" } }];
+  const of = registry(A, "");
+  return {
+    ...byKey("", message, { evidenceFrom, ...more }),
+    host: (request, call) => {
+      if (call.namespace === "kubernetes") return answer;
+      return call.operation === "v1/oci_manifest" ? new Error("code: 404") : of(request, call);
+    },
+    message: IMAGE + message,
+  };
+}
+
+/** The same, of these files. */
+const ofFiles = (data: object, message: string, more?: JsonObject) =>
+  byFiles(
+    JSON.stringify({ metadata: { name: "signatures", namespace: "default" }, data }),
+    message,
+    more,
+  );
+
+/** The same, of a payload. */
+const ofPayload = (payload: string, message: string, more?: JsonObject) =>
+  ofFiles({ "web.sig": SIGNATURE, "web.payload": payload }, message, more);
 
 /** What a rule says that names a certificate and those above it. */
 function byCertificate(certificate: Buffer, above: Buffer[], message: string): Row {
@@ -437,6 +463,66 @@ const TABLE: Record<string, Row> = {
   "signature-malformed": byKeyIn(
     { "dev.cosignproject.cosign/signature": "***" },
     "its signature is not base64 [signature-malformed]",
+  ),
+  "resource-denied": byFiles(
+    new Error("Policy has not been granted access to Kubernetes v1/ConfigMap resources. The …"),
+    "the host denies this policy ConfigMap objects: add {apiVersion: v1, kind: ConfigMap} to the policy's " +
+      "contextAwareResources, which only a cluster-wide policy has [resource-denied]",
+  ),
+  "resource-forbidden": byFiles(
+    new Error('ApiError: configmaps "signatures" is forbidden: User "u" cannot get resource'),
+    "the policy server may not read ConfigMap objects: bind its service account to a role with " +
+      '{apiGroups: [""], resources: [configmaps], verbs: [get, list, watch]} [resource-forbidden]',
+  ),
+  "resource-missing": byFiles(
+    new Error(
+      "Cannot find v1/ConfigMap named 'signatures' inside of namespace 'Some(\"default\")'",
+    ),
+    "the host could not read ConfigMap objects: Cannot find v1/ConfigMap named 'signatures' inside of " +
+      "namespace 'Some(\"default\")' [resource-missing]",
+  ),
+  "resource-too-large": byFiles(
+    JSON.stringify({ data: { a: "a".repeat(8 << 20) } }),
+    "the cluster's objects that the rules read have more than 8 MiB [resource-too-large]",
+  ),
+  "namespace-missing": {
+    ...byFiles("", "the request is in no namespace, and the rule names none [namespace-missing]"),
+    request: { ...(pod("nginx:1.25") as JsonObject), namespace: "" },
+  },
+  "too-many-signature-files": ofFiles(
+    Object.fromEntries(
+      Array.from({ length: 257 }, (_, i) => [
+        [`${i}.sig`, SIGNATURE],
+        [`${i}.payload`, PAYLOAD],
+      ]).flat(),
+    ),
+    "a source of evidenceFrom has more than 256 signatures [too-many-signature-files]",
+  ),
+  "signature-file-too-large": ofFiles(
+    { "web.sig": SIGNATURE, "web.payload": "a".repeat((64 << 10) + 1) },
+    "the signature file web.payload in ConfigMap default/signatures has more than 64 KiB [signature-file-too-large]",
+  ),
+  "signature-file-malformed": ofFiles(
+    { "web.sig": SIGNATURE, "web.payload": 1 },
+    "the signature file web.payload in ConfigMap default/signatures is not a text [signature-file-malformed]",
+  ),
+  "signature-file-incomplete": ofFiles(
+    { "web.sig": SIGNATURE },
+    "the signature file web in ConfigMap default/signatures lacks its .sig or its .payload [signature-file-incomplete]",
+  ),
+  "payload-malformed": ofPayload("{", "its payload is not JSON [payload-malformed]"),
+  "payload-type": ofPayload(
+    PAYLOAD.replace("cosign container", "atomic container"),
+    "its payload is not of a cosign container image signature [payload-type]",
+  ),
+  "payload-digest": ofPayload(
+    payloadFor("nginx", B),
+    "the signatures in files are for other images [payload-digest]",
+  ),
+  "payload-annotations": ofPayload(
+    PAYLOAD,
+    'not signed by key "release": what it signed has not the annotations that the rule asks for [payload-annotations]',
+    { annotations: { env: "prod" } },
   ),
   "log-entry-missing": byKey(
     manifestOf([SIGNED]),
