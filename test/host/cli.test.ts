@@ -147,7 +147,9 @@ describe("run", () => {
       ...["-r", file("keyless.yaml", pod(`${host}/demo/l-fulcio-email:1.0`))],
       ...[
         "-s",
-        file("keyless-settings.yaml", { signatures: [{ image: "*", keyless: [identity] }] }),
+        file("keyless-settings.yaml", {
+          signatures: [{ image: "*", keyless: [identity], verifier: "host" }],
+        }),
       ],
       ...["--sources-path", file("keyless-sources.yaml", { insecure_sources: [host] })],
     ];

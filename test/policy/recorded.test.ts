@@ -41,7 +41,9 @@ afterAll(() => registry.close());
 
 // `npx vitest run test/policy/recorded.test.ts -u` records anew.
 describe("what a host answers of the fixtures is what the sessions say", () => {
-  const ofClusters = foldersIn("cluster").filter((name) => isThere(name, "objects.yaml"));
+  const ofClusters = [...foldersIn("cluster"), ...foldersIn("files")].filter((name) =>
+    isThere(name, "objects.yaml"),
+  );
   test.each([...foldersIn("verify"), ...ofClusters])("%s", async (name) => {
     const folder = new URL(`${name}/`, cases);
     const read = readCase(fileURLToPath(folder));
