@@ -1,5 +1,5 @@
 import { decodeBase64 } from "../crypto/base64";
-import { Kind, Text } from "../sdk";
+import { Kind, lengthOf, Text } from "../sdk";
 import { ClusterObjects } from "./objects";
 
 /** An entry of the data of a ConfigMap or a Secret. */
@@ -13,7 +13,9 @@ export class Entry {
   isAbout(other: Entry, suffix: string): bool {
     const key = this.key;
     const length = other.key.length;
-    return key.length == length + suffix.length && key.hasAt(length, suffix) && begins(key, other);
+    return (
+      key.length == length + lengthOf(suffix) && key.hasAt(length, suffix) && begins(key, other)
+    );
   }
 }
 

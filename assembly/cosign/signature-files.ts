@@ -1,6 +1,6 @@
 import { Code, Failure } from "../failure";
 import { ANNOTATION_BYTES, SIGNATURE_FILES } from "../limits";
-import { Builder, Document, Kind, Text } from "../sdk";
+import { Builder, Document, Kind, lengthOf, Text } from "../sdk";
 import { Layer } from "./layer";
 import { payloadDigest } from "./payload";
 
@@ -60,7 +60,7 @@ export class SignatureFiles {
       const ending = endingOf(name);
       if (ending < 0) continue;
       if (++this.count > ENDINGS.length * SIGNATURE_FILES) return this.failTooMany();
-      const stem = name.slice(prefix.length, name.length - ENDINGS[ending].length);
+      const stem = name.slice(lengthOf(prefix), name.length - lengthOf(ENDINGS[ending]));
       files.push(new File(stem, ending, key + 1));
     }
     for (let i = 0; i < files.length; i++) {
@@ -151,7 +151,7 @@ class FileReader {
 
 function endingOf(name: Text): i32 {
   for (let i = 0; i < ENDINGS.length; i++) {
-    const at = name.length - ENDINGS[i].length;
+    const at = name.length - lengthOf(ENDINGS[i]);
     if (at >= 0 && name.hasAt(at, ENDINGS[i])) return i;
   }
   return -1;

@@ -1,4 +1,4 @@
-import { isAscii, Text } from "../text/text";
+import { isAscii, lengthOf, Text } from "../text/text";
 import { Builder } from "../text/builder";
 import { JsonError, jsonErrorText } from "./error";
 import { DEEPEST, Scanner } from "./scanner";
@@ -140,8 +140,8 @@ export class Document {
 
   private keyIs(key: i32, name: string): bool {
     const token = this.token(key);
-    if (token & ESCAPED) return this.keyText(key, name.length).is(name);
-    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
+    if (token & ESCAPED) return this.keyText(key, lengthOf(name)).is(name);
+    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != lengthOf(name)) return false;
     return isAscii(this.start + <u32>token, name);
   }
 

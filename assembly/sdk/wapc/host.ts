@@ -1,6 +1,6 @@
 import { hostCall, hostError, hostErrorLength, hostResponse, hostResponseLength } from "./imports";
 import { PADDING } from "./guest";
-import { Text } from "../text/text";
+import { lengthOf, Text } from "../text/text";
 
 /** Longest answer that is fetched: manifests, the longest of them, have at most 4 MiB in a registry. */
 const LONGEST_ANSWER = 16 << 20;
@@ -18,7 +18,7 @@ export class HostAnswer {
   /** What to show of an error: it may run over many lines, and hold keys, be they on the first line. */
   firstLine(): Text {
     const words = this.bytes;
-    const text = words.startsWith(PREFIX) ? words.slice(PREFIX.length) : words;
+    const text = words.startsWith(PREFIX) ? words.slice(lengthOf(PREFIX)) : words;
     const end = text.indexOf(0x0a);
     const line = end < 0 ? text : text.slice(0, end);
     const key = line.find("-----BEGIN ");
@@ -38,11 +38,11 @@ export function callHost(
 ): HostAnswer {
   const ok = hostCall(
     binding,
-    lengthOf(binding),
+    bytesOf(binding),
     namespace,
-    lengthOf(namespace),
+    bytesOf(namespace),
     operation,
-    lengthOf(operation),
+    bytesOf(operation),
     payload.start,
     payload.length,
   );
@@ -57,7 +57,7 @@ export function callHost(
   return new HostAnswer(ok != 0, new Text(start, length));
 }
 
-function lengthOf(name: usize): i32 {
+function bytesOf(name: usize): i32 {
   let length = 0;
   while (load<u8>(name + length)) length++;
   return length;
