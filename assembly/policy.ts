@@ -30,7 +30,7 @@ export function validate(payload: Text): Text {
   const found = Workload.find(document, request, settings.workloads);
   const unknown = found.failure;
   if (unknown) return reject(unknown);
-  const examinations = examine(found.value!.images, settings, request.namespace);
+  const examinations = examine(found.value!, settings, request.namespace);
   const verdict = Verdict.decide(examinations, settings, request);
   return encodeVerdict(verdict, document, request);
 }

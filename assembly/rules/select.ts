@@ -1,12 +1,23 @@
+import { Failure } from "../failure";
 import { matchGlob } from "../image/glob";
 import { Reference } from "../image/reference";
 import { Spellings } from "../image/spellings";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
+import { Namespace } from "./namespace";
+
+/** A rule that is for an image. */
+export class Selected {
+  constructor(
+    readonly rule: Rule,
+    /** Why there is no knowing whether the rule is for the image's namespace; null if it is. */
+    readonly failure: Failure | null,
+  ) {}
+}
 
 /** The rules that are for an image, in the order of the settings. All of them must be met. */
 export class Selection {
-  readonly rules: Array<Rule> = [];
+  readonly rules: Array<Selected> = [];
   /**
    * Whether one of them is for the image beyond doubt. A rule may be selected in doubt, since to demand a signature
    * too many does no harm; but then the image still counts as one that no rule is for.
@@ -18,16 +29,25 @@ export class Selection {
   constructor(
     rules: Array<Rule>,
     private readonly reference: Reference,
-    namespace: Text,
+    namespace: Namespace,
   ) {
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i];
-      const here = isFor(rule.namespaces, namespace);
       // What is in no namespace is in none that a rule could leave out: it is demanded of too, in doubt.
-      if (!here && namespace.length > 0) continue;
+      const nowhere = namespace.name.length == 0;
+      const here = isFor(rule.namespaces, namespace.name);
+      if (!here && !nowhere) continue;
       if (!this.demands(rule) || excludes(rule, reference)) continue;
-      this.rules.push(rule);
-      if (here && means(rule, reference)) this.matched = true;
+      const selector = rule.namespaceSelector;
+      let doubt: Failure | null = null;
+      if (selector && !nowhere) {
+        const labels = namespace.isFor(rule);
+        doubt = labels.failure;
+        if (!doubt && !labels.matches) continue;
+      }
+      this.rules.push(new Selected(rule, doubt));
+      const isCertain = here && !doubt && (!selector || !nowhere);
+      if (isCertain && means(rule, reference)) this.matched = true;
     }
   }
 

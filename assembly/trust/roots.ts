@@ -6,22 +6,39 @@ import { sigstoreAuthorities, sigstoreLogs } from "./sigstore";
 
 /** Who may certify signers, and which logs may tell when they signed. */
 export class TrustRoots {
-  private constructor(
+  constructor(
     readonly authorities: Array<Authority>,
     readonly logs: Array<LogKey>,
   ) {}
 
+  get isEmpty(): bool {
+    return this.authorities.length == 0 && this.logs.length == 0;
+  }
+
+  /** Sigstore's public instances: Fulcio and Rekor. */
+  static sigstore(): TrustRoots {
+    return new TrustRoots(sigstoreAuthorities(), sigstoreLogs());
+  }
+
   /**
    * Instances of one's own, trusted at any time: one authority's certificates, roots and intermediates, and the public
-   * keys of logs, all in DER. An empty list stands for those of Sigstore's public instances, Fulcio and Rekor.
+   * keys of logs, all in DER.
    */
   static of(certificates: Array<Text>, keys: Array<Text>): TrustRoots {
     const always = new Window();
     const logs: Array<LogKey> = [];
     for (let i = 0; i < keys.length; i++) logs.push(new LogKey(keys[i], always));
     return new TrustRoots(
-      certificates.length > 0 ? [new Authority(certificates, always)] : sigstoreAuthorities(),
-      keys.length > 0 ? logs : sigstoreLogs(),
+      certificates.length > 0 ? [new Authority(certificates, always)] : [],
+      logs,
+    );
+  }
+
+  /** Where these say nothing, of authorities or of logs, what others say. */
+  or(others: TrustRoots): TrustRoots {
+    return new TrustRoots(
+      this.authorities.length > 0 ? this.authorities : others.authorities,
+      this.logs.length > 0 ? this.logs : others.logs,
     );
   }
 }

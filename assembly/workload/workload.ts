@@ -1,12 +1,17 @@
 import { Code, Failure, Result } from "../failure";
-import { AdmissionRequest, Builder, Document, Kind, NONE } from "../sdk";
+import { AdmissionRequest, Builder, Document, Kind, NONE, Text } from "../sdk";
 import { ContainerImage } from "./container-image";
 import { CustomKind, findPodSpecPath, follow } from "./kind";
 import { ImageLists } from "./lists";
 
 /** An object that runs images. */
 export class Workload {
-  private constructor(readonly images: Array<ContainerImage>) {}
+  private constructor(
+    readonly document: Document,
+    readonly images: Array<ContainerImage>,
+    /** Tokens of its own annotations, and of those that its pods will have. */
+    readonly annotations: Array<i32>,
+  ) {}
 
   /** Finds the images of a request's object; a failure if there is no knowing them all. */
   static find(
@@ -32,8 +37,24 @@ export class Workload {
     if (lists.images.length == 0) {
       return Result.fail<Workload>(Code.NoImages, "the object names no image at all");
     }
-    return Result.ok<Workload>(new Workload(lists.images));
+    const annotations = findAnnotations(document, request.object, path);
+    return Result.ok<Workload>(new Workload(document, lists.images, annotations));
   }
+}
+
+/** The annotations of an object, and of the template of its pods: those beside the pod spec. */
+function findAnnotations(document: Document, object: i32, podSpecPath: Array<Text>): Array<i32> {
+  const found: Array<i32> = [];
+  let holder = object;
+  for (let i = 0; i < podSpecPath.length; i++) {
+    const isFirst = i == 0;
+    const isTemplate = i == podSpecPath.length - 1;
+    if (isFirst || isTemplate) {
+      found.push(document.field(document.field(holder, "metadata"), "annotations"));
+    }
+    holder = document.fieldOf(holder, podSpecPath[i]);
+  }
+  return found;
 }
 
 /**

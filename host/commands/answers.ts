@@ -15,10 +15,14 @@ import { NO_SOURCES, readSources } from "../registry/sources.js";
 import { Transport } from "../registry/transport.js";
 import { readTrustRoot } from "../sigstore/trust.js";
 
-/** How a policy's questions are answered. */
-export interface AnswerOptions {
+/** How registries are spoken to. */
+export interface RegistryOptions {
   sourcesPath?: string;
   dockerConfigJsonPath?: string;
+}
+
+/** How a policy's questions are answered. */
+export interface AnswerOptions extends RegistryOptions {
   sigstoreTrustConfig?: string;
   kubernetesObjects?: string[];
   kubeconfig?: string;
@@ -28,14 +32,25 @@ export interface AnswerOptions {
   metadataPath?: string;
 }
 
-/** Gives a command the options that say how a policy's questions are answered. */
-export function addAnswerOptions(command: Command): Command {
+/** Gives a command the options that say how registries are spoken to. */
+export function addRegistryOptions(command: Command): Command {
   return command
     .option("--sources-path <file>", "insecure registries and own CAs, as kwctl's sources.yaml")
     .option(
       "--docker-config-json-path <directory>",
       "where docker's config.json with the registries' credentials is; default: $DOCKER_CONFIG or ~/.docker",
-    )
+    );
+}
+
+/** A client of registries as the options say. */
+export function registryClient({ sourcesPath, dockerConfigJsonPath }: RegistryOptions) {
+  const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
+  return new RegistryClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath));
+}
+
+/** Gives a command the options that say how a policy's questions are answered. */
+export function addAnswerOptions(command: Command): Command {
+  return addRegistryOptions(command)
     .option(
       "--sigstore-trust-config <file>",
       "whose keyless signatures and log entries to believe: a ClientTrustConfig or a trusted_root.json",
@@ -67,10 +82,9 @@ export function addAnswerOptions(command: Command): Command {
 
 /** Answers from registries, certificates, and files or a cluster, as the options say. */
 export async function answering(options: AnswerOptions): Promise<Handler> {
-  const { sourcesPath, dockerConfigJsonPath, sigstoreTrustConfig } = options;
-  const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
+  const { sigstoreTrustConfig } = options;
   return liveHandler({
-    client: new RegistryClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath)),
+    client: registryClient(options),
     trustRoot: sigstoreTrustConfig === undefined ? undefined : readTrustRoot(sigstoreTrustConfig),
     cluster: await clusterOf(options),
   });

@@ -1,17 +1,15 @@
-import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { contentBytes } from "../../host/registry/fixture.js";
 import { serveRegistry } from "../../host/registry/server.js";
 import { drawTerminal } from "../../tools/terminal.js";
+import { commandLine, compileCommandLine, root } from "./command-line.js";
 import { readFixture } from "./fixtures.js";
 import { trustedRoot } from "./trusted-root.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
 const fixture = readFixture("a-single.json");
 const digest = fixture.tags["1.0"]!;
@@ -35,32 +33,10 @@ const signed = file("pod.yaml", pod(image));
 const settings = file("settings.yaml", { signatures: [{ image: "*", pubKeys: [key] }] });
 const replay = ["--replay-host-capabilities-interactions", session("a-single--a1")];
 
-const COLOURLESS = { DOCKER_CONFIG: folder, FORCE_COLOR: undefined, NO_COLOR: undefined };
+const cli = (args: string[], input = "", env: Record<string, string> = {}) =>
+  commandLine(args, input, { DOCKER_CONFIG: folder, ...env });
 
-interface Ran {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-function cli(args: string[], input = "", env: Record<string, string> = {}): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "build/host/cli.js"), ...args], {
-      env: { ...process.env, ...COLOURLESS, ...env },
-    });
-    const ran = { out: "", err: "" };
-    child.stdout.on("data", (chunk) => (ran.out += chunk));
-    child.stderr.on("data", (chunk) => (ran.err += chunk));
-    child.on("close", (code) => resolve({ code, ...ran }));
-    child.stdin.end(input);
-  });
-}
-
-beforeAll(() => {
-  const compile = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"];
-  const { status, stdout } = spawnSync(process.execPath, compile, { cwd: root });
-  expect(status, String(stdout)).toBe(0);
-});
+beforeAll(compileCommandLine);
 
 describe("run", () => {
   test("accepts, pins and prints one line of JSON", async () => {

@@ -522,3 +522,56 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
   const header = length < 0x80 ? [tag, length] : [tag, 0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from(header), contents]);
 }
+
+describe("an answer about the cluster", () => {
+  const rule = (labelSelector: string) => ({
+    signatures: [{ image: "*", keysFrom: [{ configMap: { labelSelector } }], threshold: 1 }],
+  });
+  const item = (index: number, data: JsonObject) => ({
+    metadata: { name: `m${index}`, namespace: "default" },
+    data,
+  });
+  const list = (count: number, data: JsonObject): Oracle => {
+    const items = Array.from({ length: count }, (_, index) => item(index, data));
+    return (_, { operation }) =>
+      operation === "v2/verify" ? trusted(digest("a")) : JSON.stringify({ items });
+  };
+  const decide = (host: Oracle) => {
+    const began = performance.now();
+    const answer = validate(pod("nginx"), rule("a=b"), host);
+    return { ...answer, milliseconds: performance.now() - began };
+  };
+
+  test("of 5,000 objects without a key is looked through", () => {
+    const answer = decide(list(5000, { a: "x", "a.not-after": "2030-01-01" }));
+    expect(codes(answer)).toEqual(["keys-missing"]);
+    expect(answer.milliseconds).toBeLessThan(1000);
+  });
+
+  test("of 5,000 objects with a key each ends at the limit", () => {
+    const answer = decide(list(5000, { a: keys[0]! }));
+    expect(codes(answer)).toEqual(["too-many-keys"]);
+    expect(answer.milliseconds).toBeLessThan(1000);
+  });
+
+  test("may have 512 keys, be they equal, and no more", () => {
+    expect(decide(list(512, { a: keys[0]! })).accepted).toBe(true);
+    expect(codes(decide(list(513, { a: keys[0]! })))).toEqual(["too-many-keys"]);
+  });
+
+  test("of 5 MB is read, wherever the key is in it", () => {
+    const answer = decide(list(1, { a: "x".repeat(5_000_000), b: keys[0]! }));
+    expect(answer.accepted).toBe(true);
+    expect(answer.milliseconds).toBeLessThan(1000);
+  });
+
+  test("of 300,000 entries that tell times of no key is read", () => {
+    const times = Array.from({ length: 300_000 }, (_, index) => [`${index}.not-after`, "x"]);
+    expect(decide(list(1, { ...Object.fromEntries(times), b: keys[0]! })).accepted).toBe(true);
+  });
+
+  test("of more than 8 MiB is too large", () => {
+    const answer = decide(list(1, { a: "x".repeat(8 * MIB), b: keys[0]! }));
+    expect(codes(answer)).toEqual(["resource-too-large"]);
+  });
+});

@@ -1,0 +1,37 @@
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+/** What came of a command. */
+export interface Ran {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Compiles the command line; throws with the compiler's words if it cannot. */
+export function compileCommandLine(): void {
+  const compile = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"];
+  const { status, stdout } = spawnSync(process.execPath, compile, { cwd: root });
+  if (status !== 0) throw new Error(String(stdout));
+}
+
+/** Runs the command line as it was compiled. */
+export function commandLine(
+  args: string[],
+  input = "",
+  env: Record<string, string | undefined> = {},
+): Promise<Ran> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [join(root, "build/host/cli.js"), ...args], {
+      env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
+    });
+    const ran = { out: "", err: "" };
+    child.stdout.on("data", (chunk) => (ran.out += chunk));
+    child.stderr.on("data", (chunk) => (ran.err += chunk));
+    child.on("close", (code) => resolve({ code, ...ran }));
+    child.stdin.end(input);
+  });
+}
