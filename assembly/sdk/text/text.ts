@@ -69,7 +69,13 @@ export class Text {
 
   /** Index of the first `byte` at or behind `from`, or -1. */
   indexOf(byte: i32, from: i32 = 0): i32 {
-    for (let i = from; i < this.length; i++) if (load<u8>(this.start + i) == <u32>byte) return i;
+    const bytes = i8x16.splat(<i8>byte);
+    let i = from;
+    for (; i + 16 <= this.length; i += 16) {
+      const found = i8x16.bitmask(i8x16.eq(v128.load(this.start + i), bytes));
+      if (found) return i + ctz(found);
+    }
+    for (; i < this.length; i++) if (load<u8>(this.start + i) == <u32>byte) return i;
     return -1;
   }
 
