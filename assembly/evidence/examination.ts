@@ -1,3 +1,4 @@
+import { tellExamination, tellOutcome, tellUnmatched } from "../explanation";
 import { Code, Failure } from "../failure";
 import { Selection } from "../rules/select";
 import { Text } from "../sdk";
@@ -35,11 +36,13 @@ export class Examination {
     namespace: Text,
     inquiry: Inquiry,
   ): Examination {
+    tellExamination(image, null);
     const reference = image.reference;
     if (!reference)
       return new Examination(image, [], [new Finding(null, image.failure!, false)], false);
     const selection = new Selection(settings.rules, reference, namespace);
     const examination = new Examination(image, [], [], !selection.matched);
+    if (!selection.matched) tellUnmatched(settings.unmatchedImages);
     const rules = selection.rules;
     const subject = new Subject(reference);
     for (let i = 0; i < rules.length; i++) examination.apply(rules[i], subject, inquiry);
@@ -49,6 +52,7 @@ export class Examination {
 
   /** What is known of an image holds for it in another place too. */
   at(image: ContainerImage): Examination {
+    tellExamination(image, this.image);
     return new Examination(image, this.evidence, this.findings, this.unmatched);
   }
 
@@ -60,6 +64,7 @@ export class Examination {
   private apply(rule: Rule, subject: Subject, inquiry: Inquiry): void {
     const result = Evidence.collect(rule, subject, inquiry);
     const failure = result.failure;
+    tellOutcome(rule.number, failure ? null : result.value!.digest, failure);
     if (failure) this.findings.push(new Finding(rule, failure, rule.warns));
     else this.evidence.push(result.value!);
   }

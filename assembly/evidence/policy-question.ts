@@ -1,5 +1,6 @@
 import { publicKeyPem } from "../crypto/pem";
 import { KeyKind, VerificationKey } from "../crypto/key";
+import { tellSignature } from "../explanation";
 import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
@@ -55,6 +56,7 @@ export abstract class PolicyQuestion extends Question {
       const payload = subject.payloadOf(candidate.layer.digest);
       const found = this.keyOf(candidate);
       if (found.failure) {
+        tellSignature(this, candidate.layer.digest, payload, found.failure);
         this.note(Step.Signer, found.failure!);
         continue;
       }
@@ -63,6 +65,7 @@ export abstract class PolicyQuestion extends Question {
         ? countsAlready()
         : candidate.verify(key, payload, inquiry.work);
       const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
+      tellSignature(this, candidate.layer.digest, payload, refusal);
       // The others have not been looked at, and one of them may be good.
       if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
       if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);

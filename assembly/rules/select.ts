@@ -1,4 +1,6 @@
+import { tellRule } from "../explanation";
 import { matchGlob } from "../image/glob";
+import { Pattern } from "../image/pattern";
 import { Reference } from "../image/reference";
 import { Spellings } from "../image/spellings";
 import { Text } from "../sdk";
@@ -24,21 +26,39 @@ export class Selection {
       const rule = rules[i];
       const here = isFor(rule.namespaces, namespace);
       // What is in no namespace is in none that a rule could leave out: it is demanded of too, in doubt.
-      if (!here && namespace.length > 0) continue;
-      if (!this.demands(rule) || excludes(rule, reference)) continue;
+      if (!here && namespace.length > 0) {
+        tellRule(rule.number, rule.shown, "elsewhere", null);
+        continue;
+      }
+      const pattern = this.demanding(rule);
+      const exclusion = pattern ? excluding(rule, reference) : null;
+      if (!pattern || exclusion) {
+        tellRule(
+          rule.number,
+          rule.shown,
+          exclusion ? "excluded" : "other",
+          exclusion ? exclusion.text : null,
+        );
+        continue;
+      }
+      tellRule(rule.number, rule.shown, "here", pattern.text);
       this.rules.push(rule);
       if (here && means(rule, reference)) this.matched = true;
     }
   }
 
-  /** Whether one of the rule's patterns means the image, or could. */
-  private demands(rule: Rule): bool {
+  /** The first of the rule's patterns that means the image, or else could; null if there is none. */
+  private demanding(rule: Rule): Pattern | null {
     const images = rule.images;
-    for (let i = 0; i < images.length; i++) if (images[i].means(this.reference, true)) return true;
     for (let i = 0; i < images.length; i++) {
-      if (images[i].isVague && images[i].mayMean(this.reference, this.allSpellings())) return true;
+      if (images[i].means(this.reference, true)) return images[i];
     }
-    return false;
+    for (let i = 0; i < images.length; i++) {
+      if (images[i].isVague && images[i].mayMean(this.reference, this.allSpellings())) {
+        return images[i];
+      }
+    }
+    return null;
   }
 
   /** Made when they are first needed: most images are meant beyond doubt, or not at all. */
@@ -64,9 +84,9 @@ function means(rule: Rule, reference: Reference): bool {
   return false;
 }
 
-function excludes(rule: Rule, reference: Reference): bool {
+function excluding(rule: Rule, reference: Reference): Pattern | null {
   for (let i = 0; i < rule.exclude.length; i++) {
-    if (rule.exclude[i].means(reference, false)) return true;
+    if (rule.exclude[i].means(reference, false)) return rule.exclude[i];
   }
-  return false;
+  return null;
 }

@@ -1,12 +1,16 @@
 import { Code, Failure, Result } from "../failure";
-import { AdmissionRequest, Builder, Document, Kind, NONE } from "../sdk";
+import { AdmissionRequest, Builder, Document, Kind, NONE, Text } from "../sdk";
 import { ContainerImage } from "./container-image";
 import { CustomKind, findPodSpecPath, follow } from "./kind";
 import { ImageLists } from "./lists";
 
 /** An object that runs images. */
 export class Workload {
-  private constructor(readonly images: Array<ContainerImage>) {}
+  private constructor(
+    readonly images: Array<ContainerImage>,
+    /** The field names that lead to its pod spec. */
+    readonly podSpecPath: Array<Text>,
+  ) {}
 
   /** Finds the images of a request's object; a failure if there is no knowing them all. */
   static find(
@@ -32,7 +36,7 @@ export class Workload {
     if (lists.images.length == 0) {
       return Result.fail<Workload>(Code.NoImages, "the object names no image at all");
     }
-    return Result.ok<Workload>(new Workload(lists.images));
+    return Result.ok<Workload>(new Workload(lists.images, path));
   }
 }
 
