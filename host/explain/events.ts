@@ -1,5 +1,5 @@
 import { colors } from "../colors.js";
-import { parseJson, type Json } from "../document.js";
+import { own, parseJson, type Json } from "../document.js";
 import { printable } from "../pretty.js";
 import { formatCall } from "./call.js";
 import { abridge } from "./abridge.js";
@@ -8,6 +8,9 @@ import type { Event, Step } from "./witness.js";
 
 const WORKLOAD_STEPS = ["idle", "image"];
 const RULE_STEPS = ["rule", "unmatched"];
+
+const UNCHANGED =
+  "It was there before the request: it is not examined unless verifyUnchangedImages is set.";
 
 /** Lays out what happened: the images that were found, then for each its rules and its evidence. */
 export function formatEvents(events: Event[]): Section[] {
@@ -35,7 +38,7 @@ export function formatEvents(events: Event[]): Section[] {
 }
 
 function formatStep(step: Step): string[] {
-  return FORMATS[step.step]?.(step) ?? formatFields(step);
+  return own(FORMATS, step.step)?.(step) ?? formatFields(step);
 }
 
 /** The lines of each step that `assembly/explanation.ts` tells. */
@@ -54,12 +57,12 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
         }),
       }),
     ),
-    ...(unchanged ? ["  This container had it before the request."] : []),
+    ...(unchanged ? [`  ${UNCHANGED}`] : []),
     ...(failure ? [`  ${bad(failure)}`] : []),
   ],
   examination: ({ like }) => (like ? [`The same as for ${word(like)}.`] : []),
   rule: ({ rule, shown, is, by }) => [
-    `rule ${word(rule)}, ${word(shown)}: ${RULES[word(is)]?.(quoted(by)) ?? word(is)}`,
+    `rule ${word(rule)}, ${word(shown)}: ${own(RULES, word(is))?.(quoted(by)) ?? word(is)}`,
   ],
   unmatched: ({ becomes }) => [
     `No rule is for it beyond doubt: unmatchedImages is ${word(becomes)}.`,
@@ -78,7 +81,7 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
   ],
   signer: ({ signer, digest, failure }) => [
     failure
-      ? `${bad(`${word(signer)}: ${word(failure)}`)}`
+      ? bad(`${word(signer)}: ${word(failure)}`)
       : good(`${word(signer)} signed ${word(digest)}`),
   ],
   outcome: ({ rule, digest, failure }) => [

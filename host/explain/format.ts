@@ -52,7 +52,7 @@ function describe(request: JsonObject): JsonObject {
       groups: abridge(userInfo["groups"] ?? []),
     }),
     ...(dryRun != null && { dryRun }),
-    object: size(object),
+    object: abridge(object ?? "none"),
     oldObject: size(oldObject),
   };
 }
