@@ -38,6 +38,10 @@ artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
 docs/demo.svg: policy.wasm $(wildcard tools/*.ts examples/deployment-*.yaml)
 	node build/tools/picture.js
 
+# The page that shows what `run --explain` prints.
+docs/how-a-verdict-is-made.md: policy.wasm $(wildcard tools/*.ts examples/*.yaml examples/rules/private-sigstore/*)
+	node build/tools/verdict-page.js
+
 # Under the real kwctl, or another command with its flags: make e2e-tests KWCTL="npx trusted-images"
 KWCTL ?= kwctl
 e2e-tests: annotated-policy.wasm

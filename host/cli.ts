@@ -12,6 +12,7 @@ import { testCommand, type TestOptions } from "./commands/test.js";
 import { writeError, type SettingsOptions } from "./commands/options.js";
 import { demo } from "./demo.js";
 import { UserError } from "./document.js";
+import { Witness } from "./explain/witness.js";
 import { packageVersion } from "./package.js";
 import { printable } from "./pretty.js";
 import { GuestError } from "./wapc.js";
@@ -48,6 +49,10 @@ const run = program
   .addOption(settingsPath())
   .addOption(settingsJson())
   .option("--pretty", "print the verdicts, their reasons and the changes for people")
+  .option(
+    "--explain",
+    "print for people how each verdict was made: what was found, asked and answered, step by step",
+  )
   .action((policy: string | undefined, options: RunOptions) =>
     exit(() => runCommand(policy, options)),
   );
@@ -143,7 +148,10 @@ program
   .command("demo", { hidden: true })
   .description("Decides two Deployments, one of a signed and one of an unsigned image.")
   .argument("[policy.wasm]", policyArgument)
-  .action((policy: string | undefined) => exit(() => demo(policy)));
+  .option("--explain", "print how each verdict was made")
+  .action((policy: string | undefined, { explain }: { explain?: boolean }) =>
+    exit(() => demo(policy, explain ? new Witness() : undefined)),
+  );
 
 // A reader that has seen enough, like `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -18,6 +18,11 @@ export class Policy {
     return decodeValidation(await this.call("validate", { request, settings }));
   }
 
+  /** The same, of a policy that tells on its console what it does; see `assembly/explanation.ts`. */
+  async explain(request: JsonObject, settings: JsonObject): Promise<ValidationResponse> {
+    return decodeValidation(await this.call("explain", { request, settings }));
+  }
+
   /** Returns what is wrong with the settings, a problem an item; nothing if they are valid. */
   async validateSettings(settings: JsonObject): Promise<string[]> {
     const bytes = await this.call("validate_settings", settings);

@@ -9,6 +9,8 @@ export class Workload {
   private constructor(
     readonly document: Document,
     readonly images: Array<ContainerImage>,
+    /** The field names that lead to its pod spec. */
+    readonly podSpecPath: Array<Text>,
     /** Tokens of its own annotations, and of those that its pods will have. */
     readonly annotations: Array<i32>,
   ) {}
@@ -38,7 +40,7 @@ export class Workload {
       return Result.fail<Workload>(Code.NoImages, "the object names no image at all");
     }
     const annotations = findAnnotations(document, request.object, path);
-    return Result.ok<Workload>(new Workload(document, lists.images, annotations));
+    return Result.ok<Workload>(new Workload(document, lists.images, path, annotations));
   }
 }
 

@@ -4,12 +4,12 @@ import type { Handler, Permissions } from "../capabilities/index.js";
 import { liveHandler } from "../capabilities/live.js";
 import { grantResources } from "../capabilities/resources.js";
 import { packageFile } from "../package.js";
+import { WatchedClient, type Pull } from "../explain/watched-client.js";
 import { ApiServer } from "../kubernetes/api-server.js";
 import type { Cluster } from "../kubernetes/cluster.js";
 import { Connection } from "../kubernetes/connection.js";
 import { readKubernetesObjects } from "../kubernetes/objects.js";
 import { resourcesNamedBy } from "../metadata/resources.js";
-import { RegistryClient } from "../registry/client.js";
 import { dockerCredentials } from "../registry/credentials.js";
 import { NO_SOURCES, readSources } from "../registry/sources.js";
 import { Transport } from "../registry/transport.js";
@@ -42,10 +42,21 @@ export function addRegistryOptions(command: Command): Command {
     );
 }
 
-/** A client of registries as the options say. */
-export function registryClient({ sourcesPath, dockerConfigJsonPath }: RegistryOptions) {
+/**
+ * A client of registries as the options say.
+ *
+ * @param pulled is told what is pulled
+ */
+export function registryClient(
+  { sourcesPath, dockerConfigJsonPath }: RegistryOptions,
+  pulled: (pull: Pull) => void = () => {},
+): RegistryClient {
   const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
-  return new RegistryClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath));
+  return new WatchedClient(
+    new Transport(sources),
+    dockerCredentials(dockerConfigJsonPath),
+    pulled,
+  );
 }
 
 /** Gives a command the options that say how a policy's questions are answered. */
@@ -80,11 +91,18 @@ export function addAnswerOptions(command: Command): Command {
     );
 }
 
-/** Answers from registries, certificates, and files or a cluster, as the options say. */
-export async function answering(options: AnswerOptions): Promise<Handler> {
+/**
+ * Answers from registries, certificates, and files or a cluster, as the options say.
+ *
+ * @param pulled is told what is pulled from registries
+ */
+export async function answering(
+  options: AnswerOptions,
+  pulled: (pull: Pull) => void = () => {},
+): Promise<Handler> {
   const { sigstoreTrustConfig } = options;
   return liveHandler({
-    client: registryClient(options),
+    client: registryClient(options, pulled),
     trustRoot: sigstoreTrustConfig === undefined ? undefined : readTrustRoot(sigstoreTrustConfig),
     cluster: await clusterOf(options),
   });

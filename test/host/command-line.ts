@@ -26,6 +26,7 @@ export function commandLine(
 ): Promise<Ran> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [join(root, "build/host/cli.js"), ...args], {
+      cwd: root,
       env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined, ...env },
     });
     const ran = { out: "", err: "" };
