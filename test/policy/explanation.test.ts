@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
-import { describe, expect, test } from "vitest";
+import { performance } from "node:perf_hooks";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { kubewarden } from "../../host/capabilities/index.js";
 import { findCases, readCase } from "../../host/cases/folder.js";
 import type { JsonObject } from "../../host/document.js";
@@ -20,6 +21,14 @@ async function run(operation: string, payload: Buffer, session: Exchange[]) {
   const answer = await evaluate(module, operation, payload, kubewarden({ handler }), log);
   return { answer: Buffer.from(answer).toString(), asked, told };
 }
+
+// The policy's clock stands still, for its second is in messages.
+beforeAll(() => {
+  vi.spyOn(performance, "now").mockReturnValue(0);
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+});
 
 describe("to be explained changes nothing, and only then is anything told", () => {
   test.each(folders.map((folder) => relative(root, folder)))("%s", async (folder) => {
