@@ -50,13 +50,9 @@ export function addRegistryOptions(command: Command): Command {
 export function registryClient(
   { sourcesPath, dockerConfigJsonPath }: RegistryOptions,
   pulled: (pull: Pull) => void = () => {},
-): RegistryClient {
+): WatchedClient {
   const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
-  return new WatchedClient(
-    new Transport(sources),
-    dockerCredentials(dockerConfigJsonPath),
-    pulled,
-  );
+  return new WatchedClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath), pulled);
 }
 
 /** Gives a command the options that say how a policy's questions are answered. */
