@@ -9,7 +9,7 @@ import { addReplayOptions } from "./commands/replay.js";
 import { runCommand, type RunOptions } from "./commands/run.js";
 import { settingsCommand } from "./commands/settings.js";
 import { testCommand, type TestOptions } from "./commands/test.js";
-import { writeError, type SettingsOptions } from "./commands/options.js";
+import { clockOption, writeError, type SettingsOptions } from "./commands/options.js";
 import { demo } from "./demo.js";
 import { UserError } from "./document.js";
 import { packageVersion } from "./package.js";
@@ -47,6 +47,7 @@ const run = program
   .addOption(requestPath())
   .addOption(settingsPath())
   .addOption(settingsJson())
+  .addOption(clockOption())
   .option("--pretty", "print the verdicts, their reasons and the changes for people")
   .action((policy: string | undefined, options: RunOptions) =>
     exit(() => runCommand(policy, options)),
@@ -65,6 +66,7 @@ const test = program
   .option("--policy <file>", policyArgument)
   .addOption(settingsPath())
   .addOption(settingsJson())
+  .addOption(clockOption())
   .option("--update", "write the expectations of cases that are not met, or have none")
   .option("--record", "ask anew, and write the answers to the cases' sessions")
   .action((folders: string[], options: TestOptions) => exit(() => testCommand(folders, options)));

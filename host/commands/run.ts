@@ -8,10 +8,10 @@ import { readRequests } from "../request.js";
 import { admissionResponse } from "../response.js";
 import { GuestError } from "../wapc.js";
 import { granted } from "./answers.js";
-import { readSettings, writeError, type SettingsOptions } from "./options.js";
+import { readSettings, writeError, type ClockOptions, type SettingsOptions } from "./options.js";
 import { withSession, type ReplayOptions } from "./replay.js";
 
-export interface RunOptions extends SettingsOptions, ReplayOptions {
+export interface RunOptions extends SettingsOptions, ReplayOptions, ClockOptions {
   requestPath: string;
   pretty?: boolean;
 }
@@ -30,7 +30,7 @@ export async function runCommand(
   const permissions = granted(options, module, policyPath);
   return withSession(options, (handler) => {
     const capabilities = kubewarden({ handler, ...permissions, writeLine: writeError });
-    const policy = new Policy(module, capabilities, writeError);
+    const policy = new Policy(module, capabilities, { log: writeError, now: options.now });
     return decide(policy, settings, requests, options.pretty ?? false);
   });
 }
