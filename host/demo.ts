@@ -2,18 +2,13 @@ import { kubewarden } from "./capabilities/index.js";
 import { liveHandler } from "./capabilities/live.js";
 import { readSettings } from "./commands/options.js";
 import { decide } from "./commands/run.js";
-import { readText } from "./document.js";
 import { packageFile } from "./package.js";
 import { Policy, readPolicy } from "./policy.js";
 import { RegistryClient } from "./registry/client.js";
-import type { Fixture } from "./registry/fixture.js";
-import { serveRegistry } from "./registry/server.js";
+import { serveExamples } from "./registry/examples.js";
 import { NO_SOURCES } from "./registry/sources.js";
 import { Transport } from "./registry/transport.js";
 import { readRequest } from "./request.js";
-
-/** The registry in the examples' image names, which are in the signatures too. */
-const REGISTRY = "127.0.0.1:5555";
 
 /**
  * Shows the policy at work without a cluster or a network: serves a registry with a signed and an
@@ -21,9 +16,9 @@ const REGISTRY = "127.0.0.1:5555";
  */
 export async function demo(policyPath?: string): Promise<number> {
   const module = await readPolicy(policyPath);
-  const registry = await serveRegistry([readFixture()]);
+  const registry = await serveExamples();
   try {
-    const transport = new Transport(NO_SOURCES, new Map([[REGISTRY, registry.origin]]));
+    const transport = new Transport(NO_SOURCES, registry.reach);
     const handler = liveHandler({ client: new RegistryClient(transport) });
     const policy = new Policy(module, kubewarden({ handler }));
     const settings = readSettings({ settingsPath: packageFile("examples", "settings.yaml") });
@@ -37,9 +32,4 @@ export async function demo(policyPath?: string): Promise<number> {
   } finally {
     await registry.close();
   }
-}
-
-function readFixture(): Fixture {
-  const path = packageFile("examples", "registry", "a-single.json");
-  return JSON.parse(readText(path, "example registry")) as Fixture;
 }

@@ -12,6 +12,7 @@ import { readKubernetesObjects } from "../kubernetes/objects.js";
 import { hasMetadata, resourcesNamedBy } from "../metadata/resources.js";
 import { RegistryClient } from "../registry/client.js";
 import { dockerCredentials } from "../registry/credentials.js";
+import { EXAMPLE_REGISTRY, serveExamples } from "../registry/examples.js";
 import { NO_SOURCES, readSources } from "../registry/sources.js";
 import { Transport } from "../registry/transport.js";
 import { readTrustRoot } from "../sigstore/trust.js";
@@ -21,6 +22,7 @@ import { writeError } from "./options.js";
 export interface RegistryOptions {
   sourcesPath?: string;
   dockerConfigJsonPath?: string;
+  exampleRegistry?: boolean;
 }
 
 /** How a policy's questions are answered. */
@@ -41,13 +43,19 @@ export function addRegistryOptions(command: Command): Command {
     .option(
       "--docker-config-json-path <directory>",
       "where docker's config.json with the registries' credentials is; default: $DOCKER_CONFIG or ~/.docker",
+    )
+    .option(
+      "--example-registry",
+      `take the images of ${EXAMPLE_REGISTRY} from this package's examples/registry, without a network`,
     );
 }
 
 /** A client of registries as the options say. */
-export function registryClient({ sourcesPath, dockerConfigJsonPath }: RegistryOptions) {
+export async function registryClient(options: RegistryOptions): Promise<RegistryClient> {
+  const { sourcesPath, dockerConfigJsonPath, exampleRegistry } = options;
   const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
-  return new RegistryClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath));
+  const reach = exampleRegistry ? (await serveExamples()).reach : undefined;
+  return new RegistryClient(new Transport(sources, reach), dockerCredentials(dockerConfigJsonPath));
 }
 
 /** Gives a command the options that say how a policy's questions are answered. */
@@ -88,7 +96,7 @@ export function addAnswerOptions(command: Command): Command {
 export async function answering(options: AnswerOptions): Promise<Handler> {
   const { sigstoreTrustConfig } = options;
   return liveHandler({
-    client: registryClient(options),
+    client: await registryClient(options),
     trustRoot: sigstoreTrustConfig === undefined ? undefined : readTrustRoot(sigstoreTrustConfig),
     cluster: await clusterOf(options),
   });

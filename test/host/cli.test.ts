@@ -109,6 +109,17 @@ describe("run", () => {
     expect(JSON.parse(again.out)).toMatchObject({ allowed: true, patch });
   });
 
+  test("takes the examples' images from this package, and no other registry's", async () => {
+    const images = ["127.0.0.1:5555/demo/a-single:1.0", "127.0.0.1:5555/demo/a-single:unsigned"];
+    const pods = file("examples.yaml", images.map((each) => stringify(pod(each))).join("---\n"));
+    const { code, out, err } = await cli(["run", "-r", pods, "-s", settings, "--example-registry"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [accepted, rejected] = out.trimEnd().split("\n");
+    expect(accepted).toContain('"allowed":true');
+    expect(rejected).toContain("[signature-missing]");
+    expect((await cli(["run", "-r", pods, "-s", settings])).out).not.toContain('"allowed":true');
+  });
+
   test("tells the policy another time", async () => {
     const window = { key, notBefore: "2030-01-01", notAfter: "2031-01-01" };
     const timed = file("timed.yaml", { signatures: [{ image: "*", pubKeys: [window] }] });
