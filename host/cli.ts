@@ -4,6 +4,11 @@ import { annotateCommand, type AnnotateOptions } from "./commands/annotate.js";
 import { addAnswerOptions } from "./commands/answers.js";
 import { benchCommand, parseSamples, type BenchOptions } from "./commands/bench.js";
 import { addEvidenceOptions, evidenceCommand, type EvidenceOptions } from "./commands/evidence.js";
+import {
+  addFromCosignWebhookOptions,
+  fromCosignWebhookCommand,
+  type FromCosignWebhookOptions,
+} from "./commands/from-cosign-webhook.js";
 import { inspectCommand, type InspectOptions } from "./commands/inspect.js";
 import { addReplayOptions } from "./commands/replay.js";
 import { runCommand, type RunOptions } from "./commands/run.js";
@@ -114,6 +119,19 @@ addEvidenceOptions(
         "the keys has signed is refused, and the exit code is 1 if nothing is left.",
     )
     .action((options: EvidenceOptions) => exit(() => evidenceCommand(options))),
+);
+
+addFromCosignWebhookOptions(
+  program
+    .command("from-cosign-webhook")
+    .summary("make a policy of cosign-webhook's objects")
+    .description(
+      "Makes a ClusterAdmissionPolicy that asks for what cosign-webhook asks for, of the namespaces with its label and " +
+        "of its CosignKeys; what of them means nothing, or that nothing can run, is said on standard error.",
+    )
+    .action((paths: string[], options: FromCosignWebhookOptions) =>
+      exit(() => fromCosignWebhookCommand(paths, options)),
+    ),
 );
 
 program
