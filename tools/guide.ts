@@ -82,18 +82,28 @@ function commandSteps(block: string[], start: number, indent: string): CommandSt
   return steps;
 }
 
+/** What commands of a guide find, beside this repository. */
+export interface Surroundings {
+  /** Of the environment. */
+  variables: Record<string, string>;
+  /** Files in their folder: name and where it really is. */
+  links: Record<string, string>;
+}
+
 /**
  * Carries out a guide's steps in one shell and an empty folder, where `npx trusted-images` is this repository's command
  * and its `examples/` and modules are as in its root. Files come into being where the guide shows them.
  *
- * @param variables of the environment, beside the search path
  * @returns what each command printed
  */
-export async function runGuide(steps: Step[], variables: Record<string, string> = {}) {
+export async function runGuide(steps: Step[], surroundings?: Surroundings): Promise<Ran[]> {
   const folder = mkdtempSync(join(tmpdir(), "guide-"));
   const home = mkdtempSync(join(tmpdir(), "guide-home-"));
   try {
     for (const name of REACHABLE) symlinkSync(packageFile(name), join(folder, name));
+    for (const [name, path] of Object.entries(surroundings?.links ?? {})) {
+      symlinkSync(path, join(folder, name));
+    }
     const commands = steps.filter((step) => step.kind === "command");
     const mark = `[${folder}]`;
     const env = {
@@ -103,7 +113,7 @@ export async function runGuide(steps: Step[], variables: Record<string, string> 
       TZ: "UTC",
       NO_COLOR: "1",
       npm_config_update_notifier: "false",
-      ...variables,
+      ...surroundings?.variables,
     };
     const script = join(home, "guide.sh");
     writeFileSync(script, toScript(steps, mark));
