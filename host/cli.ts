@@ -4,12 +4,17 @@ import { annotateCommand, type AnnotateOptions } from "./commands/annotate.js";
 import { addAnswerOptions } from "./commands/answers.js";
 import { benchCommand, parseSamples, type BenchOptions } from "./commands/bench.js";
 import { addEvidenceOptions, evidenceCommand, type EvidenceOptions } from "./commands/evidence.js";
+import {
+  addFromCosignWebhookOptions,
+  fromCosignWebhookCommand,
+  type FromCosignWebhookOptions,
+} from "./commands/from-cosign-webhook.js";
 import { inspectCommand, type InspectOptions } from "./commands/inspect.js";
 import { addReplayOptions } from "./commands/replay.js";
 import { runCommand, type RunOptions } from "./commands/run.js";
 import { settingsCommand } from "./commands/settings.js";
 import { testCommand, type TestOptions } from "./commands/test.js";
-import { writeError, type SettingsOptions } from "./commands/options.js";
+import { clockOption, writeError, type SettingsOptions } from "./commands/options.js";
 import { demo } from "./demo.js";
 import { UserError } from "./document.js";
 import { Witness } from "./explain/witness.js";
@@ -48,6 +53,7 @@ const run = program
   .addOption(requestPath())
   .addOption(settingsPath())
   .addOption(settingsJson())
+  .addOption(clockOption())
   .option("--pretty", "print the verdicts, their reasons and the changes for people")
   .option(
     "--explain",
@@ -70,6 +76,7 @@ const test = program
   .option("--policy <file>", policyArgument)
   .addOption(settingsPath())
   .addOption(settingsJson())
+  .addOption(clockOption())
   .option("--update", "write the expectations of cases that are not met, or have none")
   .option("--record", "ask anew, and write the answers to the cases' sessions")
   .action((folders: string[], options: TestOptions) => exit(() => testCommand(folders, options)));
@@ -117,6 +124,19 @@ addEvidenceOptions(
         "the keys has signed is refused, and the exit code is 1 if nothing is left.",
     )
     .action((options: EvidenceOptions) => exit(() => evidenceCommand(options))),
+);
+
+addFromCosignWebhookOptions(
+  program
+    .command("from-cosign-webhook")
+    .summary("make a policy of cosign-webhook's objects")
+    .description(
+      "Makes a ClusterAdmissionPolicy that asks for what cosign-webhook asks for, of the namespaces with its label and " +
+        "of its CosignKeys; what of them means nothing, or that nothing can run, is said on standard error.",
+    )
+    .action((paths: string[], options: FromCosignWebhookOptions) =>
+      exit(() => fromCosignWebhookCommand(paths, options)),
+    ),
 );
 
 program

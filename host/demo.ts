@@ -4,18 +4,13 @@ import { readSettings } from "./commands/options.js";
 import { decide } from "./commands/run.js";
 import { WatchedClient } from "./explain/watched-client.js";
 import { Witness } from "./explain/witness.js";
-import { readText } from "./document.js";
 import { packageFile } from "./package.js";
 import { Policy, readPolicy } from "./policy.js";
 import { ANONYMOUS } from "./registry/credentials.js";
-import type { Fixture } from "./registry/fixture.js";
-import { serveRegistry } from "./registry/server.js";
+import { serveExamples } from "./registry/examples.js";
 import { NO_SOURCES } from "./registry/sources.js";
 import { Transport } from "./registry/transport.js";
 import { readRequest } from "./request.js";
-
-/** The registry in the examples' image names, which are in the signatures too. */
-const REGISTRY = "127.0.0.1:5555";
 
 /**
  * Shows the policy at work without a cluster or a network: serves a registry with a signed and an
@@ -25,14 +20,14 @@ const REGISTRY = "127.0.0.1:5555";
  */
 export async function demo(policyPath?: string, witness?: Witness): Promise<number> {
   const module = await readPolicy(policyPath);
-  const registry = await serveRegistry([readFixture()]);
+  const registry = await serveExamples();
   try {
-    const transport = new Transport(NO_SOURCES, new Map([[REGISTRY, registry.origin]]));
+    const transport = new Transport(NO_SOURCES, registry.reach);
     const client = new WatchedClient(transport, ANONYMOUS, (pull) => witness?.pulled(pull));
     const capabilities = kubewarden({ handler: liveHandler({ client }) });
-    const policy = witness
-      ? new Policy(module, witness.watch(capabilities), witness.hear)
-      : new Policy(module, capabilities);
+    const policy = new Policy(module, witness?.watch(capabilities) ?? capabilities, {
+      log: witness?.hear,
+    });
     const settings = readSettings({ settingsPath: packageFile("examples", "settings.yaml") });
     let code = 0;
     for (const name of ["deployment-signed.yaml", "deployment-unsigned.yaml"]) {
@@ -44,9 +39,4 @@ export async function demo(policyPath?: string, witness?: Witness): Promise<numb
   } finally {
     await registry.close();
   }
-}
-
-function readFixture(): Fixture {
-  const path = packageFile("examples", "registry", "a-single.json");
-  return JSON.parse(readText(path, "example registry")) as Fixture;
 }

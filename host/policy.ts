@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isObject, UserError } from "./document.js";
 import type { Json, JsonObject } from "./document.js";
-import { evaluate, type Capabilities } from "./evaluate.js";
+import { evaluate, type Capabilities, type Surroundings } from "./evaluate.js";
 import { packageFile } from "./package.js";
 import { decodeValidation, type ValidationResponse } from "./response.js";
 
@@ -10,7 +10,7 @@ export class Policy {
   constructor(
     private readonly module: WebAssembly.Module,
     private readonly capabilities: Capabilities,
-    private readonly log?: (text: string) => void,
+    private readonly surroundings?: Surroundings,
   ) {}
 
   /** Decides a request. */
@@ -36,7 +36,7 @@ export class Policy {
 
   private call(operation: string, payload: JsonObject): Promise<Uint8Array> {
     const bytes = new TextEncoder().encode(JSON.stringify(payload));
-    return evaluate(this.module, operation, bytes, this.capabilities, this.log);
+    return evaluate(this.module, operation, bytes, this.capabilities, this.surroundings);
   }
 }
 

@@ -89,8 +89,10 @@ function fromFiles({ signature, payload, ...others }: EvidenceOptions): Signatur
   return readSignature({ signature, payload, ...others });
 }
 
-function fromRegistry(image: string, options: EvidenceOptions): Promise<Signature[]> {
-  return pullSignatures(registryClient(options), image, (line) => writeError(printable(line)));
+async function fromRegistry(image: string, options: EvidenceOptions): Promise<Signature[]> {
+  return pullSignatures(await registryClient(options), image, (line) =>
+    writeError(printable(line)),
+  );
 }
 
 function write(path: string, text: string): void {

@@ -10,10 +10,10 @@ import { readRequests } from "../request.js";
 import { admissionResponse } from "../response.js";
 import { GuestError } from "../wapc.js";
 import { granted, warningOf } from "./answers.js";
-import { readSettings, writeError, type SettingsOptions } from "./options.js";
+import { readSettings, writeError, type ClockOptions, type SettingsOptions } from "./options.js";
 import { withSession, type ReplayOptions } from "./replay.js";
 
-export interface RunOptions extends SettingsOptions, ReplayOptions {
+export interface RunOptions extends SettingsOptions, ReplayOptions, ClockOptions {
   requestPath: string;
   pretty?: boolean;
   explain?: boolean;
@@ -38,9 +38,10 @@ export async function runCommand(
     options,
     (handler) => {
       const capabilities = kubewarden({ handler, ...permissions, writeLine: writeError });
-      const policy = witness
-        ? new Policy(module, witness.watch(capabilities), witness.hear)
-        : new Policy(module, capabilities, writeError);
+      const policy = new Policy(module, witness?.watch(capabilities) ?? capabilities, {
+        log: witness?.hear ?? writeError,
+        now: options.now,
+      });
       return decide(policy, settings, requests, options.pretty ?? false, witness);
     },
     witness?.pulled,

@@ -150,6 +150,41 @@ describe("run", () => {
     expect(JSON.parse(again.out)).toMatchObject({ allowed: true, patch });
   });
 
+  test("takes the examples' images from this package, and no other registry's", async () => {
+    const images = ["127.0.0.1:5555/demo/a-single:1.0", "127.0.0.1:5555/demo/a-single:unsigned"];
+    const pods = file("examples.yaml", images.map((each) => stringify(pod(each))).join("---\n"));
+    const { code, out, err } = await cli(["run", "-r", pods, "-s", settings, "--example-registry"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [accepted, rejected] = out.trimEnd().split("\n");
+    expect(accepted).toContain('"allowed":true');
+    expect(rejected).toContain("[signature-missing]");
+    expect((await cli(["run", "-r", pods, "-s", settings])).out).not.toContain('"allowed":true');
+  });
+
+  test("tells the policy another time", async () => {
+    const window = { key, notBefore: "2030-01-01", notAfter: "2031-01-01" };
+    const timed = file("timed.yaml", { signatures: [{ image: "*", pubKeys: [window] }] });
+    const at = async (time: string) => {
+      const { code, out, err } = await cli([
+        "run",
+        "-r",
+        signed,
+        "-s",
+        timed,
+        "--now",
+        time,
+        ...replay,
+      ]);
+      return code === 0 ? /"allowed":(\w+)/.exec(out)![1] : err;
+    };
+    expect(await at("2029-12-31T23:59:59Z")).toBe("false");
+    expect(await at("2030-01-01")).toBe("true");
+    expect(await at("2031-01-01T00:00:01Z")).toBe("false");
+    for (const time of ["tomorrow", "2030-01-01T00:00:00+02:00", "2030-13-01"]) {
+      expect(await at(time)).toContain("Write it as 2026-11-22T08:00:00Z, or as 2026-11-22.");
+    }
+  });
+
   test("takes several requests: a line for each, or a section and a summary", async () => {
     const many = file("many.yaml", `${stringify(pod(image))}---\n${stringify(pod("evil"))}`);
     const args = ["run", "-r", many, "-s", settings, ...replay];

@@ -18,7 +18,7 @@ async function run(operation: string, payload: Buffer, session: Exchange[]) {
   const told: string[] = [];
   const handler = recording(replaying(session), asked);
   const log = (text: string) => told.push(text);
-  const answer = await evaluate(module, operation, payload, kubewarden({ handler }), log);
+  const answer = await evaluate(module, operation, payload, kubewarden({ handler }), { log });
   return { answer: Buffer.from(answer).toString(), asked, told };
 }
 

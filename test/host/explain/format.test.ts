@@ -15,7 +15,9 @@ const SHA = `sha256:${"a".repeat(64)}`;
 
 async function explain(request: JsonObject, settings: JsonObject, handler: Handler) {
   const witness = new Witness();
-  const policy = new Policy(module, witness.watch(kubewarden({ handler })), witness.hear);
+  const policy = new Policy(module, witness.watch(kubewarden({ handler })), {
+    log: witness.hear,
+  });
   const response = admissionResponse(request, await policy.explain(request, settings));
   const text = formatExplanation({ request, settings, events: witness.take(), response });
   return stripVTControlCharacters(text);
