@@ -22,6 +22,7 @@ const IMAGES = [
   "d-key-p384",
   "f-offline",
   "g-cert-valid",
+  "l-fulcio-email",
 ];
 
 const [program = "docker-registry", ...flags] = process.argv.slice(2);
