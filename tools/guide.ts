@@ -30,7 +30,7 @@ const REACHABLE = [
 const NEEDS_REGISTRY = "<!-- guide: needs a registry -->";
 /** A line of output that stands for any number of lines, also none. */
 const ANY_LINES = "...";
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 150_000;
 
 /** Does this guide need the registry of `make e2e`? Its first line says so. */
 export function needsRegistry(guide: string): boolean {

@@ -28,6 +28,8 @@ const IMAGES = [
 const [program = "docker-registry", ...flags] = process.argv.slice(2);
 const transcript = new Transcript(flags.includes("--update"));
 const folder = mkdtempSync(join(tmpdir(), "registry-"));
+// The guides' folders go with it, also when a guide is interrupted.
+process.env["TMPDIR"] = folder;
 let stop = async () => {};
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => cleanUp(1));
 
