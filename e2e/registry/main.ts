@@ -41,7 +41,7 @@ try {
 
   const { ca, otherCa, dockerConfig } = identity;
   const surroundings = {
-    variables: { REGISTRY, CA: ca, DOCKER_CONFIG: dockerConfig },
+    variables: { DOCKER_CONFIG: dockerConfig },
     links: { "ca.pem": ca, "other-ca.pem": otherCa },
   };
   for (const path of [...markdown("e2e", "registry"), ...markdown("docs", "guides")]) {
