@@ -34,9 +34,10 @@ export function validate(payload: Text): Text {
   const found = Workload.find(document, request, settings.workloads);
   const unknown = found.failure;
   if (unknown) return reject(unknown);
-  tellImages(found.value!);
-  const examinations = examine(found.value!, settings, request.namespace);
-  const verdict = Verdict.decide(examinations, settings, request);
+  const workload = found.value!;
+  tellImages(workload);
+  const examinations = examine(workload, settings, request.namespace);
+  const verdict = Verdict.decide(examinations, settings, request, workload);
   return encodeVerdict(verdict, document, request);
 }
 

@@ -13,13 +13,20 @@ const guides = readdirSync(folder).map(
 
 beforeAll(compileCommandLine);
 
-test.each(guides)("%s prints what it shows", async (_, guide) => {
-  const steps = parseGuide(guide);
-  if (needsRegistry(guide)) return;
-  for (const ran of await runGuide(steps)) {
-    if (!isAsShown(ran)) expect(ran.output, ran.step.command).toBe(ran.step.output);
-  }
-});
+// Each of a guide's commands starts Node.js twice, on cores that the other tests use too.
+const GUIDE_MS = 180_000;
+
+test.each(guides)(
+  "%s prints what it shows",
+  async (_, guide) => {
+    const steps = parseGuide(guide);
+    if (needsRegistry(guide)) return;
+    for (const ran of await runGuide(steps)) {
+      if (!isAsShown(ran)) expect(ran.output, ran.step.command).toBe(ran.step.output);
+    }
+  },
+  GUIDE_MS,
+);
 
 const block = (info: string, ...lines: string[]) => ["```" + info, ...lines, "```", ""].join("\n");
 

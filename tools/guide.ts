@@ -30,7 +30,9 @@ const REACHABLE = [
 const NEEDS_REGISTRY = "<!-- guide: needs a registry -->";
 /** A line of output that stands for any number of lines, also none. */
 const ANY_LINES = "...";
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 150_000;
+/** What `npx trusted-images` does in the end, without npm, which takes longer to start than most commands to run. */
+const NPX = '#!/bin/sh\nexec "$@"\n';
 
 /** Does this guide need the registry of `make e2e`? Its first line says so. */
 export function needsRegistry(guide: string): boolean {
@@ -107,7 +109,7 @@ export async function runGuide(steps: Step[], surroundings?: Surroundings): Prom
     const commands = steps.filter((step) => step.kind === "command");
     const mark = `[${folder}]`;
     const env = {
-      PATH: `${packageFile("node_modules", ".bin")}:${process.env["PATH"]}`,
+      PATH: `${home}:${packageFile("node_modules", ".bin")}:${process.env["PATH"]}`,
       HOME: home,
       LANG: "C.UTF-8",
       TZ: "UTC",
@@ -115,6 +117,7 @@ export async function runGuide(steps: Step[], surroundings?: Surroundings): Prom
       npm_config_update_notifier: "false",
       ...surroundings?.variables,
     };
+    writeFileSync(join(home, "npx"), NPX, { mode: 0o755 });
     const script = join(home, "guide.sh");
     writeFileSync(script, toScript(steps, mark));
     const printed = await runScript(script, folder, env);

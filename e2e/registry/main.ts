@@ -22,11 +22,14 @@ const IMAGES = [
   "d-key-p384",
   "f-offline",
   "g-cert-valid",
+  "l-fulcio-email",
 ];
 
 const [program = "docker-registry", ...flags] = process.argv.slice(2);
 const transcript = new Transcript(flags.includes("--update"));
 const folder = mkdtempSync(join(tmpdir(), "registry-"));
+// The guides' folders go with it, also when a guide is interrupted.
+process.env["TMPDIR"] = folder;
 let stop = async () => {};
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => cleanUp(1));
 
@@ -38,7 +41,7 @@ try {
 
   const { ca, otherCa, dockerConfig } = identity;
   const surroundings = {
-    variables: { REGISTRY, CA: ca, DOCKER_CONFIG: dockerConfig },
+    variables: { DOCKER_CONFIG: dockerConfig },
     links: { "ca.pem": ca, "other-ca.pem": otherCa },
   };
   for (const path of [...markdown("e2e", "registry"), ...markdown("docs", "guides")]) {
