@@ -50,9 +50,12 @@ export class KeysInUse {
     const provenLater = signers.log != null && (signers.threshold > 0 || !hasOpenOne(all, now));
     const out = new Builder();
     let outside = 0;
+    let disputed = false;
     for (let i = 0; i < all.length; i++) {
       if (provenLater || all[i].window.holds(now)) this.keys.push(all[i]);
       else {
+        // Who can copy a key must not be able to have it left out.
+        if (signers.threshold == 0 && all[i].wanted.holds(now)) disputed = true;
         out
           .ascii(outside++ > 0 ? "; " : "")
           .text(nameOfKey(all[i]))
@@ -64,7 +67,8 @@ export class KeysInUse {
     // Without a clock there is no telling which keys are left to be asked for.
     const isTimeless = windows && now == NO_INSTANT;
     this.left = out.view();
-    if (!isTimeless && this.keys.length > 0 && this.keys.length >= this.needed) return null;
+    const isEnough = this.keys.length > 0 && this.keys.length >= this.needed;
+    if (isEnough && !isTimeless && !disputed) return null;
     return new Failure(
       Code.KeyOutsideWindow,
       new Builder().text(this.left).text(this.broken).view(),
