@@ -72,6 +72,11 @@ export class Requirement {
 export class LabelSelector {
   constructor(private readonly requirements: Array<Requirement>) {}
 
+  /** How many requirements there are. */
+  get count(): i32 {
+    return this.requirements.length;
+  }
+
   matches(labels: Labels): bool {
     for (let i = 0; i < this.requirements.length; i++) {
       if (!this.requirements[i].isMetBy(labels)) return false;

@@ -56,10 +56,13 @@ export class ClusterReader {
     return this.read(kind, namespace, which, name != null);
   }
 
-  /** The labels of the request's namespace. */
-  labels(): Result<Labels> {
+  /** The labels of the request's namespace, to be looked through so many times. */
+  labels(times: i32): Result<Labels> {
     const read = this.read(ClusterKind.namespace(), new Text(0, 0), this.namespace, true);
     if (read.failure) return Result.failure<Labels>(read.failure!);
+    if (!this.work.spend(times * plainReadingCost(read.value!.size))) {
+      return Result.failure<Labels>(tooMuchWork());
+    }
     const document = read.value!.document;
     const labels = new Labels(document, document.field(document.field(0, "metadata"), "labels"));
     return labels.count > NAMESPACE_LABELS
