@@ -62,6 +62,8 @@ function bytesOf(document: Document, object: i32): Text | null {
 /** `validFor`: the time from `start` to `end`, open where one is not given; null if it makes no sense. */
 function windowOf(document: Document, object: i32): Window | null {
   const period = document.field(object, "validFor");
+  const kind = document.kind(period);
+  if (kind != Kind.Null && kind != Kind.Object) return null;
   const from = instantAt(document, document.field(period, "start"), i64.MIN_VALUE);
   const until = instantAt(document, document.field(period, "end"), i64.MAX_VALUE);
   // A beginning that cannot be read would be one that never was.
@@ -76,7 +78,11 @@ function instantAt(document: Document, value: i32, absent: i64): i64 {
   if (document.kind(value) != Kind.String) return BROKEN;
   const text = document.text(value);
   const dot = text.indexOf(0x2e);
-  // Protobuf's Timestamp may have fractions of a second.
+  // Protobuf's Timestamp may have fractions of a second; one in another zone is none here.
+  for (let i = dot + 1; dot >= 0 && i < text.length - 1; i++) {
+    if (text.at(i) < 0x30 || text.at(i) > 0x39) return BROKEN;
+  }
+  if (dot >= 0 && text.at(text.length - 1) != 0x5a) return BROKEN;
   const whole = dot < 0 ? text : new Builder().text(text.slice(0, dot)).byte(0x5a).view();
   const instant = parseInstant(whole);
   return instant == NO_INSTANT ? BROKEN : instant;
