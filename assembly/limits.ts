@@ -39,6 +39,9 @@ export const NAMESPACE_LABELS: i32 = 1024;
 /** Public keys that one rule may read from the cluster. */
 export const CLUSTER_KEYS: i32 = 512;
 
+/** Bytes of what one rule says of keys that do not count, and of those that are out of their time. */
+export const LEFT_OUT_BYTES: i32 = 4 << 10;
+
 /** Signatures in one source of those that are files. */
 export const SIGNATURE_FILES: i32 = 256;
 

@@ -1,5 +1,5 @@
 import { Code, Failure } from "../failure";
-import { CLUSTER_KEYS } from "../limits";
+import { CLUSTER_KEYS, LEFT_OUT_BYTES } from "../limits";
 import { Builder, Kind, Path, Problems, Text } from "../sdk";
 import { readKey } from "../settings/public-keys";
 import { PublicKey } from "../settings/signers";
@@ -12,8 +12,9 @@ import { ClusterObjects, malformed } from "./objects";
 /** Public keys, no two of which are equal: those that a rule has, and those of objects of the cluster. */
 export class KeyRing {
   readonly keys: Array<PublicKey> = [];
-  /** What was meant for a key and is none: each with `; ` before it, its name and why it does not count. */
-  readonly broken: Builder = new Builder();
+  private readonly broken: Builder = new Builder();
+  /** How many more of those there are than are named. */
+  private unnamed: i32 = 0;
   /** How many keys were looked at, equal and broken ones too. */
   private count: i32 = 0;
 
@@ -30,6 +31,13 @@ export class KeyRing {
     this.keys.push(key);
   }
 
+  /** What was meant for a key and is none: each with `; ` before it, its name and why it does not count. */
+  brokenOnes(): Text {
+    const more = new Builder().text(this.broken.view());
+    if (this.unnamed > 0) more.ascii("; and ").int(this.unnamed).ascii(" more");
+    return more.view();
+  }
+
   /** Adds the keys of all these objects; a failure if there is none, or if they make no sense. */
   addAll(objects: ClusterObjects, work: Work): Failure | null {
     const before = this.count;
@@ -37,10 +45,10 @@ export class KeyRing {
     const isCosignKey = objects.kind.kind.is("CosignKey");
     for (let i = 0; i < objects.tokens.length; i++) {
       const object = objects.tokens[i];
-      const makesSense = isCosignKey
+      const failure = isCosignKey
         ? this.addList(objects, object)
-        : this.addData(objects, object);
-      if (!makesSense) return malformed();
+        : this.addData(objects, object, work);
+      if (failure) return failure;
       if (this.count > CLUSTER_KEYS) {
         return Failure.of(Code.TooManyKeys, "the rule reads more than 512 keys from the cluster");
       }
@@ -54,25 +62,26 @@ export class KeyRing {
   }
 
   /** `spec.authorities.key`, a list of PEMs. */
-  private addList(objects: ClusterObjects, object: i32): bool {
+  private addList(objects: ClusterObjects, object: i32): Failure | null {
     const document = objects.document;
     const authorities = document.field(document.field(object, "spec"), "authorities");
     const list = document.field(authorities, "key");
-    if (document.kind(list) == Kind.Null) return true;
-    if (document.kind(list) != Kind.Array) return false;
+    if (document.kind(list) == Kind.Null) return null;
+    if (document.kind(list) != Kind.Array) return malformed();
     let index = 0;
     for (let at = list + 1; !document.ends(at); at = document.next(at)) {
-      if (document.kind(at) != Kind.String) return false;
+      if (document.kind(at) != Kind.String) return malformed();
       const name = entryName(objects, object).int(index++).view();
       this.addPem(document.text(at), name, new Window(), new Problems());
+      if (this.count > CLUSTER_KEYS) return null;
     }
-    return true;
+    return null;
   }
 
   /** Every entry that is meant for a public key; others, such as private keys, are none of the policy's business. */
-  private addData(objects: ClusterObjects, object: i32): bool {
+  private addData(objects: ClusterObjects, object: i32, work: Work): Failure | null {
     const entries = readEntries(objects, object);
-    if (!entries) return false;
+    if (!entries) return malformed();
     const times: Array<Entry> = [];
     for (let i = 0; i < entries.length; i++) {
       if (entries[i].key.find(".not-") >= 0) times.push(entries[i]);
@@ -80,19 +89,22 @@ export class KeyRing {
     for (let i = 0; i < entries.length; i++) {
       const entry = entries[i];
       if (entry.text.find("PUBLIC KEY-----") < 0) continue;
+      // It is looked for in all of them.
+      if (!work.spend(times.length >> 7)) return tooMuchWork();
       const problems = new Problems();
       const window = windowOf(entry, times, problems);
       const name = entryName(objects, object).plain(entry.key, 253).view();
       this.addPem(entry.text, name, window, problems);
-      if (this.count > CLUSTER_KEYS) return true;
+      if (this.count > CLUSTER_KEYS) return null;
     }
-    return true;
+    return null;
   }
 
   private addPem(pem: Text, name: Text, window: Window, problems: Problems): void {
     this.count++;
     const key = readKey(pem, name, window, Path.root(""), problems, "certificates");
     if (key && problems.none) this.add(key);
+    else if (this.broken.size > LEFT_OUT_BYTES) this.unnamed++;
     else this.broken.ascii("; ").text(name).byte(0x20).text(problems.text(", "));
   }
 }

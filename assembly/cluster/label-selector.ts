@@ -2,6 +2,9 @@ import { Document, Kind, NONE, Text } from "../sdk";
 
 /** The labels of an object: a map of strings in a document, or NONE. */
 export class Labels {
+  /** Whether one that was asked for is no string. */
+  private isBroken: bool = false;
+
   constructor(
     private readonly document: Document,
     private readonly map: i32,
@@ -15,15 +18,19 @@ export class Labels {
     return count;
   }
 
-  /** Whether none that was asked for stands there twice. */
+  /** Whether they are a map, and none that was asked for is no string, or stands there twice. */
   get makeSense(): bool {
-    return this.document.twice == NONE;
+    const kind = this.document.kind(this.map);
+    const isMap = kind == Kind.Null || kind == Kind.Object;
+    return isMap && !this.isBroken && this.document.twice == NONE;
   }
 
   /** Null if there is no label of this name. */
   valueOf(name: Text): Text | null {
     const value = this.document.fieldOf(this.map, name);
-    return this.document.kind(value) == Kind.String ? this.document.text(value) : null;
+    if (this.document.kind(value) == Kind.String) return this.document.text(value);
+    if (value != NONE) this.isBroken = true;
+    return null;
   }
 }
 
@@ -64,6 +71,11 @@ export class Requirement {
 /** `matchLabels` and `matchExpressions`, all of which must be met. */
 export class LabelSelector {
   constructor(private readonly requirements: Array<Requirement>) {}
+
+  /** How many requirements there are. */
+  get count(): i32 {
+    return this.requirements.length;
+  }
 
   matches(labels: Labels): bool {
     for (let i = 0; i < this.requirements.length; i++) {

@@ -51,6 +51,13 @@ export class ClusterObjects {
     const objects = new ClusterObjects(answer.bytes, kind, namespace, labels);
     const document = objects.document;
     const items = document.field(0, "items");
+    const more = document.field(document.field(0, "metadata"), "continue");
+    if (
+      document.kind(more) != Kind.Null &&
+      !(document.kind(more) == Kind.String && document.raw(more).length == 2)
+    ) {
+      return Result.fail<ClusterObjects>(Code.HostFailed, "the host gave only some of the objects");
+    }
     let areAll: bool = document.kind(items) == Kind.Array;
     for (let at = items + 1; areAll && !document.ends(at); at = document.next(at)) {
       areAll = objects.add(at);

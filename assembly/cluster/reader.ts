@@ -56,10 +56,13 @@ export class ClusterReader {
     return this.read(kind, namespace, which, name != null);
   }
 
-  /** The labels of the request's namespace. */
-  labels(): Result<Labels> {
+  /** The labels of the request's namespace, to be looked through so many times. */
+  labels(times: i32): Result<Labels> {
     const read = this.read(ClusterKind.namespace(), new Text(0, 0), this.namespace, true);
     if (read.failure) return Result.failure<Labels>(read.failure!);
+    if (!this.work.spend(times * plainReadingCost(read.value!.size))) {
+      return Result.failure<Labels>(tooMuchWork());
+    }
     const document = read.value!.document;
     const labels = new Labels(document, document.field(document.field(0, "metadata"), "labels"));
     return labels.count > NAMESPACE_LABELS
@@ -73,6 +76,10 @@ export class ClusterReader {
     which: Text,
     isName: bool,
   ): Result<ClusterObjects> {
+    // To find what was read before takes a walk, and rules, images and sources multiply.
+    if (!this.work.spend(1 + (this.reads.length >> 6))) {
+      return Result.failure<ClusterObjects>(tooMuchWork());
+    }
     for (let i = 0; i < this.reads.length; i++) {
       const read = this.reads[i];
       if (read.isOf(kind, namespace, which, isName)) return read.result;
@@ -88,6 +95,8 @@ export class ClusterReader {
     which: Text,
     isName: bool,
   ): Result<ClusterObjects> {
+    // What is not going to be read is not fetched either.
+    if (this.bytes > CLUSTER_BYTES) return tooLarge();
     const refusal = this.work.countCall();
     if (refusal) return Result.failure<ClusterObjects>(refusal);
     const what = new Resources(kind.apiVersion, kind.kind);
@@ -97,12 +106,7 @@ export class ClusterReader {
       ? getResource(what, which, namespace.length > 0 ? namespace : null, false)
       : listResourcesByNamespace(what, namespace);
     if (answer.ok) this.bytes += answer.bytes.length;
-    if (this.bytes > CLUSTER_BYTES) {
-      return Result.fail<ClusterObjects>(
-        Code.ResourceTooLarge,
-        "the cluster's objects that the rules read have more than 8 MiB",
-      );
-    }
+    if (this.bytes > CLUSTER_BYTES) return tooLarge();
     if (!this.work.spend(plainReadingCost(answer.bytes.length))) {
       return Result.failure<ClusterObjects>(tooMuchWork());
     }
@@ -110,4 +114,11 @@ export class ClusterReader {
       ? ClusterObjects.readObject(answer, kind, namespace, which)
       : ClusterObjects.readList(answer, kind, namespace, which);
   }
+}
+
+function tooLarge(): Result<ClusterObjects> {
+  return Result.fail<ClusterObjects>(
+    Code.ResourceTooLarge,
+    "the cluster's objects that the rules read have more than 8 MiB",
+  );
 }

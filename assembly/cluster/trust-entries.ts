@@ -24,7 +24,7 @@ export function readTrustRoots(objects: ClusterObjects): Result<TrustRoots> {
   for (let i = 0; i < entries.length; i++) {
     const text = entries[i].text;
     const isGood = isJson(text) ? addTrustedRoot(text, roots) : addPems(text, roots, certificates);
-    if (!isGood || roots.logs.length + certificates.length > PER_RULE) {
+    if (!isGood || roots.count + certificates.length > PER_RULE) {
       return unusable(objects, entries[i].key);
     }
   }

@@ -8,6 +8,9 @@ import { payloadDigest } from "./payload";
 /** The endings of a signature's files; the first two must be there. */
 const ENDINGS: StaticArray<string> = [".sig", ".payload", ".cert", ".chain", ".bundle"];
 
+/** Longest name of an entry of a ConfigMap, and of an annotation behind its prefix. */
+const LONGEST_NAME = 253;
+
 /** A file: an entry of a map of texts. */
 class File {
   constructor(
@@ -45,6 +48,7 @@ export class SignatureFiles {
   readonly signatures: Array<SignatureFile> = [];
   readonly failures: Array<Failure> = [];
   private count: i32 = 0;
+  private hasFailed: bool = false;
 
   constructor(private readonly work: Work) {}
 
@@ -55,21 +59,23 @@ export class SignatureFiles {
    * @param place where the map is, for messages
    */
   add(document: Document, map: i32, prefix: string, place: Text): void {
-    if (document.kind(map) != Kind.Object) return;
+    if (this.hasFailed || document.kind(map) != Kind.Object) return;
     const files: Array<File> = [];
     for (let key = map + 1; !document.ends(key); key = document.next(key + 1)) {
       const name = document.text(key);
-      if (!name.startsWith(prefix)) continue;
+      if (!name.startsWith(prefix) || name.length - lengthOf(prefix) > LONGEST_NAME) continue;
       const ending = endingOf(name);
       if (ending < 0) continue;
       if (++this.count > ENDINGS.length * SIGNATURE_FILES) return this.failTooMany();
       const stem = name.slice(lengthOf(prefix), name.length - lengthOf(ENDINGS[ending]));
       files.push(new File(stem, ending, key + 1));
     }
-    for (let i = 0; i < files.length; i++) {
+    for (let i = 0; i < files.length && !this.hasFailed; i++) {
       const isSignature = files[i].ending == 0;
       if (!isSignature && files[i].ending != 1) continue;
-      if (!this.work.spend(1 + (files.length >> 8))) return this.fail(tooMuchWork());
+      // Its name is looked for among all the others.
+      const cost = 1 + ((files.length * (16 + files[i].name.length)) >> 13);
+      if (!this.work.spend(cost)) return this.fail(tooMuchWork());
       const reader = new FileReader(document, files, files[i].name, place);
       if (isSignature) this.read(reader);
       else if (!reader.text(0) && !reader.failure) this.failures.push(reader.incomplete());
@@ -104,6 +110,7 @@ export class SignatureFiles {
 
   /** Then there is no knowing which of them would count: none does. */
   private fail(failure: Failure): void {
+    this.hasFailed = true;
     this.signatures.length = 0;
     this.failures.length = 0;
     this.failures.push(failure);

@@ -53,10 +53,17 @@ export class Carried {
   /** What is wrong with the files if none of them is for the image; null if there are none at all. */
   lack: Failure | null = null;
 
+  /** Whether there was too much to look at: then there is no use in going on. */
+  get isTooMuch(): bool {
+    const blocked = this.blocked;
+    return blocked != null && blocked.code == Code.TooManyChecks;
+  }
+
   add(carrier: Result<Carrier>, digest: Text, work: Work): void {
     const read = carrier.value;
     if (!read) {
-      if (!this.blocked) this.blocked = carrier.failure;
+      const failure = carrier.failure!;
+      if (!this.blocked || failure.code == Code.TooManyChecks) this.blocked = failure;
       return;
     }
     if (!work.spend(1 + (read.candidates.length >> 4))) {

@@ -1,6 +1,7 @@
 import { ClusterKind } from "../cluster/kind";
 import { ClusterObjects } from "../cluster/objects";
 import { ClusterReader } from "../cluster/reader";
+import { readTrustRoots } from "../cluster/trust-entries";
 import { Result } from "../failure";
 import { RULES } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
@@ -10,6 +11,7 @@ import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
+import { TrustRoots } from "../trust/roots";
 import { Workload } from "../workload/workload";
 import { readDigest, readManifest, readVerification } from "./answer";
 import { readingCost, tooMuchWork, Work } from "../work";
@@ -40,7 +42,11 @@ export class Inquiry {
   /** Signatures that were asked for, by the tags of their manifests: two spellings of an image have one. */
   private readonly tags: Array<Text> = [];
   private readonly found: Array<Result<Signatures>> = [];
-  private readonly trusts: Array<Trust> = [];
+  private readonly trustSettings: Array<TrustSettings> = [];
+  private readonly trusts: Array<Result<Trust>> = [];
+  /** Trust roots of the objects that were read. */
+  private readonly rootsOf: Array<ClusterObjects> = [];
+  private readonly foundRoots: Array<Result<TrustRoots>> = [];
   /** Signatures in files: of the objects that were read, and of the workload itself. */
   private readonly carriers: Array<Carrier> = [];
   private readonly carriedBy: Array<ClusterObjects | null> = [];
@@ -72,12 +78,24 @@ export class Inquiry {
 
   /** The trust roots that settings name, read: the same ones give the same. */
   trustIn(settings: TrustSettings): Result<Trust> {
-    for (let i = 0; i < this.trusts.length; i++) {
-      if (this.trusts[i].settings == settings) return Result.ok(this.trusts[i]);
-    }
+    const at = this.trustSettings.indexOf(settings);
+    if (at >= 0) return this.trusts[at];
     const trust = Trust.of(settings, this);
-    if (trust.value) this.trusts.push(trust.value!);
+    this.trustSettings.push(settings);
+    this.trusts.push(trust);
     return trust;
+  }
+
+  /** The trust roots in an object of the cluster. */
+  roots(objects: ClusterObjects): Result<TrustRoots> {
+    const at = this.rootsOf.indexOf(objects);
+    if (at >= 0) return this.foundRoots[at];
+    const found = this.work.spend(readingCost(objects.size))
+      ? readTrustRoots(objects)
+      : Result.failure<TrustRoots>(tooMuchWork());
+    this.rootsOf.push(objects);
+    this.foundRoots.push(found);
+    return found;
   }
 
   /** Has the host verify an image, in its canonical spelling; gives the digest that it vouches for. */

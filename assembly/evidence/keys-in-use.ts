@@ -1,6 +1,7 @@
 import { KeyRing } from "../cluster/key-ring";
 import { ClusterObjects } from "../cluster/objects";
 import { Code, Failure } from "../failure";
+import { LEFT_OUT_BYTES } from "../limits";
 import { Builder, Text } from "../sdk";
 import { KeySource } from "../settings/key-sources";
 import { PublicKey, PublicKeys } from "../settings/signers";
@@ -23,7 +24,7 @@ export class KeysInUse {
     const ring = new KeyRing();
     for (let i = 0; i < signers.keys.length; i++) ring.add(signers.keys[i]);
     const unread = addFromCluster(ring, signers.sources, inquiry);
-    this.broken = ring.broken.view();
+    this.broken = ring.brokenOnes();
     this.refusal = unread ? unread : this.lackIn(ring, signers.threshold);
     if (!this.refusal) this.refusal = this.choose(ring.keys, signers, inquiry);
   }
@@ -50,9 +51,17 @@ export class KeysInUse {
     const provenLater = signers.log != null && (signers.threshold > 0 || !hasOpenOne(all, now));
     const out = new Builder();
     let outside = 0;
+    let unnamed = 0;
+    let disputed = false;
     for (let i = 0; i < all.length; i++) {
       if (provenLater || all[i].window.holds(now)) this.keys.push(all[i]);
       else {
+        // Who can copy a key must not be able to have it left out.
+        if (signers.threshold == 0 && all[i].wanted.holds(now)) disputed = true;
+        if (out.size > LEFT_OUT_BYTES) {
+          unnamed++;
+          continue;
+        }
         out
           .ascii(outside++ > 0 ? "; " : "")
           .text(nameOfKey(all[i]))
@@ -63,8 +72,10 @@ export class KeysInUse {
     this.needed = signers.threshold > 0 ? signers.threshold : this.keys.length;
     // Without a clock there is no telling which keys are left to be asked for.
     const isTimeless = windows && now == NO_INSTANT;
+    if (unnamed > 0) out.ascii("; and ").int(unnamed).ascii(" more");
     this.left = out.view();
-    if (!isTimeless && this.keys.length > 0 && this.keys.length >= this.needed) return null;
+    const isEnough = this.keys.length > 0 && this.keys.length >= this.needed;
+    if (isEnough && !isTimeless && !disputed) return null;
     return new Failure(
       Code.KeyOutsideWindow,
       new Builder().text(this.left).text(this.broken).view(),

@@ -81,8 +81,9 @@ export class Subject {
     const sources = rule.evidenceFrom;
     if (digest.failure && sources.length > 0) found.blocked = digest.failure;
     else {
-      for (let i = 0; i < sources.length; i++)
+      for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
         found.add(inquiry.carrier(sources[i]), digest.value!, inquiry.work);
+      }
     }
     this.knownCarried = found;
     this.carriedFor = rule;

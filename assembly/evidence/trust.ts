@@ -1,5 +1,4 @@
 import { ClusterKind } from "../cluster/kind";
-import { readTrustRoots } from "../cluster/trust-entries";
 import { Code, Failure, Result } from "../failure";
 import { TrustSettings } from "../settings/trust-roots";
 import { Window } from "../time/window";
@@ -96,5 +95,5 @@ function rootsOf(settings: TrustSettings, inquiry: Inquiry): Result<TrustRoots> 
   const source = settings.source;
   if (!source) return Result.ok(TrustRoots.of(settings.authorities, settings.logs));
   const read = inquiry.cluster.objects(ClusterKind.configMap(), source);
-  return read.value ? readTrustRoots(read.value!) : Result.failure<TrustRoots>(read.failure!);
+  return read.value ? inquiry.roots(read.value!) : Result.failure<TrustRoots>(read.failure!);
 }

@@ -37,7 +37,7 @@ export class Namespace {
   private find(rule: Rule): LabelMatch {
     const selector = rule.namespaceSelector;
     if (!selector) return new LabelMatch(true, null);
-    const labels = this.cluster.labels();
+    const labels = this.cluster.labels(selector.count);
     if (labels.failure) return new LabelMatch(false, labels.failure);
     const matches = selector.matches(labels.value!);
     return labels.value!.makeSense

@@ -8,7 +8,7 @@ import { items } from "./items";
 /** A label selector as Kubernetes has it, in a field; null if nothing in it is filled in. */
 export function decodeLabelSelector(owner: Fields, name: string): LabelSelector | null {
   const fields = owner.object(name);
-  if (!fields || owner.isBlank(owner.value(name))) return null;
+  if (!fields) return null;
   const requirements: Array<Requirement> = [];
   decodeLabels(fields, requirements);
   const list = items(fields, "matchExpressions");
@@ -16,7 +16,8 @@ export function decodeLabelSelector(owner: Fields, name: string): LabelSelector 
     decodeExpression(fields, list[i], fields.path.field("matchExpressions").at(i), requirements);
   }
   fields.end();
-  return new LabelSelector(requirements);
+  // A label may have an empty value: that is not one that nobody filled in.
+  return requirements.length > 0 ? new LabelSelector(requirements) : null;
 }
 
 function decodeLabels(selector: Fields, requirements: Array<Requirement>): void {

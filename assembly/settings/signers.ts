@@ -17,11 +17,14 @@ export class PublicKey {
     private readonly given: Text | null,
     /** When signatures by it count. */
     readonly window: Window,
+    /** When it is asked for where all must sign: longer than that if it is there twice, with two windows. */
+    readonly wanted: Window = window,
   ) {}
 
   /** The same key, for the time that it may be used here and there. */
   within(window: Window): PublicKey {
-    return new PublicKey(this.pem, this.der, this.given, this.window.and(window));
+    const wanted = this.wanted.spanning(window);
+    return new PublicKey(this.pem, this.der, this.given, this.window.and(window), wanted);
   }
 
   /** How messages call it: the name that the settings give it, or its fingerprint. */

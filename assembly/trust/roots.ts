@@ -15,6 +15,15 @@ export class TrustRoots {
     return this.authorities.length == 0 && this.logs.length == 0;
   }
 
+  /** How many logs, authorities and certificates there are. */
+  get count(): i32 {
+    let count = this.logs.length + this.authorities.length;
+    for (let i = 0; i < this.authorities.length; i++) {
+      count += this.authorities[i].certificates.length;
+    }
+    return count;
+  }
+
   /** Sigstore's public instances: Fulcio and Rekor. */
   static sigstore(): TrustRoots {
     return new TrustRoots(sigstoreAuthorities(), sigstoreLogs());

@@ -1,5 +1,6 @@
 import { Examination, Finding } from "../evidence/examination";
 import { Code, Failure } from "../failure";
+import { MESSAGE_BYTES, WARNINGS } from "../limits";
 import { AdmissionRequest, Text } from "../sdk";
 import { Settings, Unmatched } from "../settings/settings";
 import { Workload } from "../workload/workload";
@@ -21,6 +22,9 @@ export class Verdict {
   readonly warnings: Array<Text> = [];
   /** What to change in the object, in the order of the request's text. */
   readonly pins: Array<Pin> = [];
+
+  /** Bytes of the rejections. */
+  private size: i32 = 0;
 
   private constructor(
     /** What the verdict is about, for the audit log. */
@@ -49,8 +53,16 @@ export class Verdict {
   }
 
   private note(examination: Examination, finding: Finding): void {
-    if (finding.warns) this.warnings.push(warningLine(examination.image, finding));
-    else this.rejections.push(findingLine(examination.image, finding));
+    // What nobody will see is counted and not written: there may be a line for each image and rule.
+    if (finding.warns) {
+      const isShown = this.warnings.length < WARNINGS;
+      this.warnings.push(isShown ? warningLine(examination.image, finding) : new Text(0, 0));
+    } else {
+      const isShown = this.size <= MESSAGE_BYTES;
+      const line = isShown ? findingLine(examination.image, finding) : new Text(0, 0);
+      this.size += line.length;
+      this.rejections.push(line);
+    }
   }
 
   private noteUnmatched(examination: Examination, unmatched: Unmatched): void {
