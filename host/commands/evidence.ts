@@ -6,6 +6,8 @@ import {
   type SignatureFileOptions,
 } from "./evidence/config-map.js";
 import { addExportOptions, exportCommand, type ExportOptions } from "./evidence/export.js";
+import { addPushOptions, pushCommand, type PushOptions } from "./evidence/push.js";
+import { addVerifyOptions, verifyCommand, type VerifyOptions } from "./evidence/verify.js";
 
 type Exit = (command: () => Promise<number>) => Promise<void>;
 
@@ -35,6 +37,31 @@ export function addEvidenceCommands(program: Command, exit: Exit): void {
       .action((image: string, options: CollectOptions) =>
         exit(() => collectCommand(image, options)),
       ),
+  );
+  addVerifyOptions(
+    evidence
+      .command("verify")
+      .summary("show what each item proves")
+      .description(
+        "Asks the policy about each item by itself, and shows whom it proves to have signed the image. The exit code is 1 " +
+          "if that is nobody.",
+      )
+      .argument("[image]", "the image, by tag or digest")
+      .action((image: string | undefined, options: VerifyOptions) =>
+        exit(() => verifyCommand(image, options)),
+      ),
+  );
+  addPushOptions(
+    evidence
+      .command("push")
+      .summary("put it beside the image")
+      .description(
+        "Puts the evidence for an image into its registry, as an artifact at the tag sha256-<hex>.evidence: beside what is " +
+          "there already, and nothing is written if that has it all. What nobody who is trusted has signed is refused. The " +
+          "exit code is 1 if nothing is left.",
+      )
+      .argument("<image>", "the image, by tag or digest")
+      .action((image: string, options: PushOptions) => exit(() => pushCommand(image, options))),
   );
   addExportOptions(
     evidence
