@@ -86,7 +86,8 @@ function decode(value: Json): EvidenceDocument {
   return { image, items: items.map((item, index) => parseItem(item, `items[${index}]`)) };
 }
 
-function canonical(item: Item | UnknownItem): string {
+/** An item as text: the same for the same item. */
+export function canonical(item: Item | UnknownItem): string {
   return JSON.stringify(sortKeys(item));
 }
 

@@ -3,15 +3,18 @@ import { formatReference, parseReference, type Reference } from "../registry/ref
 import { Refusal } from "../registry/requests.js";
 import { UserError } from "../document.js";
 import { companionTag, readCompanion } from "./companion.js";
-import { EVIDENCE } from "./document.js";
+import { canonical, EVIDENCE } from "./document.js";
 import { isKnown, type Item } from "./item.js";
 import { pullItem } from "./layer.js";
 
-/** An item, and where it was found. */
+/** An item, and where it was found: more than one place may have it. */
 export interface Finding {
   item: Item;
-  where: string;
+  where: string[];
 }
+
+/** What a document that is beside the image already is called in findings. */
+export const THERE = "tag .evidence";
 
 /** More referrers, and more layers of one manifest, are not looked at. */
 const MAX_REFERRERS = 256;
@@ -64,20 +67,20 @@ export async function gather(
       if (seen.has(pulled.digest)) return;
       seen.add(pulled.digest);
       for (const item of await readManifest(client, from, pulled, digest, where, note)) {
-        findings.push({ item, where });
+        findings.push({ item, where: [where] });
       }
     } catch (error) {
       note(`${where}: ${(error as Error).message}`);
     }
   };
 
-  for (const [place, own] of [
-    [image, `${tag}.sig`],
-    [image, `${tag}.att`],
-    [companions, companionTag(digest)],
+  for (const [place, own, where] of [
+    [image, `${tag}.sig`, "tag .sig"],
+    [image, `${tag}.att`, "tag .att"],
+    [companions, companionTag(digest), THERE],
   ] as const) {
     const pulled = await findManifest(client, { ...place, tag: own });
-    if (pulled) await take(place, own, async () => pulled);
+    if (pulled) await take(place, where, async () => pulled);
   }
   for (const referrer of await listReferrers(client, image, digest, note)) {
     const where = `referrer ${referrer.digest.slice(0, 19)}`;
@@ -88,7 +91,17 @@ export async function gather(
       throw new Error(`it refers to ${subject ?? "nothing"}`);
     });
   }
-  return findings;
+  return joined(findings);
+}
+
+/** Each item once, with all of its places. */
+function joined(findings: Finding[]): Finding[] {
+  const byItem = new Map<string, Finding>();
+  for (const { item, where } of findings) {
+    const key = canonical(item);
+    byItem.set(key, { item, where: [...(byItem.get(key)?.where ?? []), ...where] });
+  }
+  return [...byItem.values()];
 }
 
 /** The manifest at a tag; undefined if there is none. */

@@ -27,7 +27,7 @@ export async function gatherNotary(
   }
   const entries = Object.entries(metadata).map(([role, bytes]) => [role, bytes.toString("base64")]);
   const item = { type: "notary-v1", gun, metadata: Object.fromEntries(entries) as JsonObject };
-  return [{ item: parseItem(item, "the item") as Item, where }];
+  return [{ item: parseItem(item, "the item") as Item, where: [where] }];
 }
 
 /** The host of a Notary server as the user gave it. */

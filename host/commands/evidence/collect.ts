@@ -3,9 +3,8 @@ import { formatEvidence } from "../../evidence/document.js";
 import type { Finding } from "../../evidence/gather.js";
 import { printable } from "../../pretty.js";
 import { sha256 } from "../../registry/client.js";
-import { formatTable } from "../../table.js";
 import { writeError, writeOutput } from "../options.js";
-import { addSourceOptions, gathered, type SourceOptions } from "./source.js";
+import { addSourceOptions, gathered, printFindings, type SourceOptions } from "./source.js";
 
 export interface CollectOptions extends SourceOptions {
   outputPath?: string;
@@ -26,14 +25,13 @@ export function addCollectOptions(command: Command): Command {
 /** `trusted-images evidence collect`: lists what there is for an image; returns the exit code. */
 export async function collectCommand(image: string, options: CollectOptions): Promise<number> {
   const { outputPath } = options;
-  const { digest, findings } = await gathered(image, options);
+  const found = await gathered(image, options);
+  const { digest, findings } = found;
   if (findings.length === 0) {
     writeError(printable(`There is no evidence for ${image}, which is ${digest}.`));
     return 1;
   }
-  console.log(digest);
-  const rows = findings.map((finding) => [finding.item.type, finding.where, contentOf(finding)]);
-  console.log(printable(formatTable([["TYPE", "FOUND AT", "CONTENT"], ...rows], false)));
+  printFindings(found, "CONTENT", findings.map(contentOf));
   if (outputPath !== undefined) {
     const items = findings.map(({ item }) => item);
     writeOutput(outputPath, formatEvidence({ image: digest, items }));
@@ -41,12 +39,12 @@ export async function collectCommand(image: string, options: CollectOptions): Pr
   return 0;
 }
 
-/** What tells one item from another at a glance: the digest of what was signed, or of the envelope around it. */
+/** What tells one item from another at a glance. */
 function contentOf({ item }: Finding): string {
   const digest = (base64: string) => sha256(Buffer.from(base64, "base64")).slice(0, 19);
   switch (item.type) {
     case "cosign":
-      return `payload ${digest(item.payload)}`;
+      return `signature ${digest(item.signature)}`;
     case "sigstore-bundle":
       return `bundle ${digest(item.bundle)}`;
     case "notation":

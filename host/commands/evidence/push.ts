@@ -7,7 +7,7 @@ import {
   readCompanion,
 } from "../../evidence/companion.js";
 import { mergeEvidence, type EvidenceDocument } from "../../evidence/document.js";
-import { findManifest, parseImage, wording } from "../../evidence/gather.js";
+import { findManifest, parseImage, THERE, wording } from "../../evidence/gather.js";
 import type { Item } from "../../evidence/item.js";
 import { proofOf } from "../../evidence/verify.js";
 import { readPolicy } from "../../policy.js";
@@ -54,17 +54,16 @@ export function addPushOptions(command: Command): Command {
 export async function pushCommand(image: string, options: PushOptions): Promise<number> {
   const reference = parseImage(image);
   const gathered = await evidenceOf(image, options);
-  const items = await acceptable(gathered, options);
-  if (items.length === 0) {
-    writeError(`There is nothing for ${gathered.digest} that is verified: nothing is pushed.`);
-    return 1;
-  }
   const client = registryClient(options);
   const subject = await subjectOf(client, reference, gathered.digest);
   const at = { ...companionRepository(reference, options), tag: companionTag(gathered.digest) };
   const there = await companionAt(client, at, gathered.digest);
   const before = there?.document ?? { image: gathered.digest, items: [] };
-  const document = mergeEvidence(before, items);
+  const document = mergeEvidence(before, await acceptable(gathered, options));
+  if (document.items.length === 0) {
+    writeError(`There is nothing for ${gathered.digest} that is verified: nothing is pushed.`);
+    return 1;
+  }
   const about = options.subject ? subject : undefined;
   const place = formatReference(at);
   if (there?.digest === sha256(companionManifest(document, about))) {
@@ -79,7 +78,7 @@ export async function pushCommand(image: string, options: PushOptions): Promise<
 
 /** The new items that may be pushed: those that a signer is proven to have signed, unless all may. */
 async function acceptable({ digest, findings }: Gathered, options: PushOptions): Promise<Item[]> {
-  const found = findings.filter(({ where }) => where !== companionTag(digest));
+  const found = findings.filter(({ where }) => !where.includes(THERE));
   if (options.unverified) return found.map(({ item }) => item);
   const module = await readPolicy();
   const signers = await signersOf(module, options);
@@ -87,7 +86,7 @@ async function acceptable({ digest, findings }: Gathered, options: PushOptions):
   for (const { item, where } of found) {
     const { signers: proven, refusal } = await proofOf(module, digest, item, signers);
     if (proven.length > 0) good.push(item);
-    else writeError(printable(`refused: ${item.type} at ${where}: ${refusal}`));
+    else writeError(printable(`refused: ${item.type} at ${where.join(", ")}: ${refusal}`));
   }
   return good;
 }
@@ -111,7 +110,12 @@ async function subjectOf(
 async function companionAt(client: RegistryClient, at: Reference, image: string) {
   const pulled = await findManifest(client, at);
   if (!pulled) return undefined;
-  return { digest: pulled.digest, document: await readCompanion(client, at, pulled, image) };
+  try {
+    return { digest: pulled.digest, document: await readCompanion(client, at, pulled, image) };
+  } catch (error) {
+    const remedy = "Delete that tag, or name another repository with --repository";
+    throw new UserError(`${(error as Error).message}\n${remedy}`);
+  }
 }
 
 function count({ items }: EvidenceDocument): string {

@@ -6,6 +6,7 @@ import { isKnown } from "../../evidence/item.js";
 import { gatherNotary, parseServer } from "../../evidence/notary.js";
 import { printable } from "../../pretty.js";
 import type { Reference } from "../../registry/reference.js";
+import { formatTable } from "../../table.js";
 import {
   addRegistryOptions,
   notaryRequests,
@@ -67,7 +68,7 @@ export async function evidenceOf(
     note(`passed over: an item of the type ${type}, which is not known here`);
   }
   const where = evidencePath === "-" ? "standard input" : evidencePath;
-  const findings = document.items.filter(isKnown).map((item) => ({ item, where }));
+  const findings = document.items.filter(isKnown).map((item) => ({ item, where: [where] }));
   return { digest: document.image, findings };
 }
 
@@ -97,6 +98,13 @@ export function companionRepository(image: Reference, { repository }: SourceOpti
   const { tag, digest, ...named } = parseImage(repository);
   if (digest === undefined && tag === "latest" && !repository.endsWith(":latest")) return named;
   throw new UserError(`--repository ${repository}: give it without a tag and a digest`);
+}
+
+/** Prints what was found, with a column that says something of each. */
+export function printFindings({ digest, findings }: Gathered, head: string, cells: string[]): void {
+  const rows = findings.map(({ item, where }, i) => [item.type, where.join(", "), cells[i]!]);
+  const table = formatTable([["TYPE", "FOUND AT", head], ...rows], false);
+  for (const line of [digest, ...table.split("\n")]) console.log(printable(line));
 }
 
 function passOver(line: string): void {

@@ -1,10 +1,14 @@
 import type { Command } from "commander";
 import { proofOf } from "../../evidence/verify.js";
 import { readPolicy } from "../../policy.js";
-import { printable } from "../../pretty.js";
-import { formatTable } from "../../table.js";
 import { writeError } from "../options.js";
-import { addDocumentOption, addSourceOptions, evidenceOf, type DocumentOptions } from "./source.js";
+import {
+  addDocumentOption,
+  addSourceOptions,
+  evidenceOf,
+  printFindings,
+  type DocumentOptions,
+} from "./source.js";
 import { addTrustOptions, signersOf, type TrustOptions } from "./trust.js";
 
 export interface VerifyOptions extends DocumentOptions, TrustOptions {}
@@ -28,23 +32,19 @@ export async function verifyCommand(
 ): Promise<number> {
   const module = await readPolicy();
   const signers = await signersOf(module, options);
-  const { digest, findings } = await evidenceOf(image, options);
+  const found = await evidenceOf(image, options);
+  const { digest, findings } = found;
   if (findings.length === 0) {
     writeError(`There is no evidence for ${digest}.`);
     return 1;
   }
-  const rows = [];
+  const cells = [];
   let proven = false;
-  for (const { item, where } of findings) {
-    const proof = await proofOf(module, digest, item, signers);
-    proven ||= proof.signers.length > 0;
-    const result = proof.signers.length > 0 ? `signed by ${proof.signers.join(", ")}` : "nothing";
-    rows.push([item.type, where, result]);
-    if (proof.signers.length === 0) {
-      writeError(printable(`${item.type} at ${where}: ${proof.refusal}`));
-    }
+  for (const { item } of findings) {
+    const { signers: by, refusal } = await proofOf(module, digest, item, signers);
+    proven ||= by.length > 0;
+    cells.push(by.length > 0 ? `signed by ${by.join(", ")}` : `nothing: ${refusal}`);
   }
-  console.log(digest);
-  console.log(printable(formatTable([["TYPE", "FOUND AT", "PROVES"], ...rows], false)));
+  printFindings(found, "PROVES", cells);
   return proven ? 0 : 1;
 }
