@@ -10,7 +10,7 @@ import { verifyCommand, type VerifyOptions } from "../../host/commands/evidence/
 import { parseEvidence, type EvidenceDocument } from "../../host/evidence/document.js";
 import { sha256 } from "../../host/registry/client.js";
 import { contentBytes, type Fixture } from "../../host/registry/fixture.js";
-import { commandLine, compileCommandLine } from "./command-line.js";
+import { commandLine, compileCommandLine, root } from "./command-line.js";
 import { readFixture } from "./fixtures.js";
 import { inProcess } from "./in-process.js";
 import { MemoryRegistry, refused, type MemoryOptions } from "./memory-registry.js";
@@ -376,6 +376,17 @@ describe("evidence export", () => {
     );
     expect(code).toBe(1);
     expect(err).toContain(words);
+  });
+});
+
+describe("docs/evidence.md", () => {
+  const page = readFileSync(join(root, "docs/evidence.md"), "utf8");
+
+  test("shows what collect and verify print", async () => {
+    const { collect, verify, image } = await serve();
+    expect(page).toContain(`\`\`\`text\n${(await collect()).out}\`\`\`\n`);
+    const verified = await verify(image(), { key: [a1, b2] });
+    expect(page).toContain(`\`\`\`text\n${verified.out}\`\`\`\n`);
   });
 });
 
