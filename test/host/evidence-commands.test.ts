@@ -209,6 +209,19 @@ describe("evidence push", () => {
     expect(err).toMatch(/is no evidence document: its config is .*\nDelete that tag/);
   });
 
+  test("does not take the document of another image for its own", async () => {
+    const { registry, push, collect } = await serve();
+    await push({ key: [a1] });
+    const { bytes, mediaType } = registry.manifests.get(`demo/b-three-keys:${TAG}`)!;
+    const tag = `${jws.tags["1.0"]!.replace(":", "-")}.evidence`;
+    registry.put("demo/j-notation-jws", tag, bytes, mediaType);
+    const image = `${registry.host}/demo/j-notation-jws:1.0`;
+    const { err, out } = await collect(image);
+    expect(out).not.toContain("cosign");
+    expect(err).toContain(`has the evidence of another image: ${digest}`);
+    expect(await push({ unverified: true }, image)).toMatchObject({ code: 1 });
+  });
+
   test("is known to a registry that asks who pushes, for pulling and for pushing", async () => {
     const scopes: string[] = [];
     const guard: MemoryOptions["guard"] = ({ method, url = "", headers }) => {
