@@ -16,9 +16,9 @@ export interface Finding {
 /** What a document that is beside the image already is called in findings. */
 export const THERE = "tag .evidence";
 
-/** More referrers, and more layers of one manifest, are not looked at. */
+/** More referrers, and more layers of all manifests together, are not looked at. */
 const MAX_REFERRERS = 256;
-const MAX_LAYERS = 256;
+const MAX_LAYERS = 512;
 
 /** An image and its digest: as its name says, else as its registry does. */
 export async function resolveImage(
@@ -60,13 +60,14 @@ export async function gather(
   const tag = digest.replace(":", "-");
   const findings: Finding[] = [];
   const seen = new Set<string>();
+  const budget = { layers: MAX_LAYERS };
 
   const take = async (from: Reference, where: string, pull: () => Promise<Pulled>) => {
     try {
       const pulled = await pull();
       if (seen.has(pulled.digest)) return;
       seen.add(pulled.digest);
-      for (const item of await readManifest(client, from, pulled, digest, where, note)) {
+      for (const item of await readManifest(client, from, pulled, digest, where, budget, note)) {
         findings.push({ item, where: [where] });
       }
     } catch (error) {
@@ -124,6 +125,7 @@ async function readManifest(
   pulled: Pulled,
   digest: string,
   where: string,
+  budget: { layers: number },
   note: (line: string) => void,
 ): Promise<Item[]> {
   const { manifest } = pulled;
@@ -131,10 +133,14 @@ async function readManifest(
     const { items } = await readCompanion(client, from, pulled, digest);
     return items.filter(isKnown);
   }
-  const layers = manifest.layers ?? [];
-  if (layers.length > MAX_LAYERS) note(`${where}: of its layers the first ${MAX_LAYERS} count`);
+  const all = manifest.layers ?? [];
+  const layers = all.slice(0, budget.layers);
+  budget.layers -= layers.length;
+  if (layers.length < all.length) {
+    note(`${where}: ${all.length - layers.length} layers, for no more than ${MAX_LAYERS} are read`);
+  }
   const items: Item[] = [];
-  for (const [index, layer] of layers.slice(0, MAX_LAYERS).entries()) {
+  for (const [index, layer] of layers.entries()) {
     try {
       items.push(await pullItem(client, from, layer, digest));
     } catch (error) {

@@ -2,13 +2,15 @@ import type { Descriptor, RegistryClient } from "../registry/client.js";
 import type { Reference } from "../registry/reference.js";
 import { SIMPLE_SIGNING } from "../sigstore/layers.js";
 import { DSSE_ENVELOPE, toBundle } from "./attestation.js";
-import { parseItem, type Item } from "./item.js";
+import { MAX_FIELD_BYTES, parseItem, type Item } from "./item.js";
 import { pullSignature } from "./registry.js";
 import { decodeText, type Signature } from "./signature.js";
 
 const SIGSTORE_BUNDLE =
   /^application\/vnd\.dev\.sigstore\.bundle(?:\.v\d+\.\d+\+json|\+json;version=\d+\.\d+)$/;
 const NOTATION = ["application/jose+json", "application/cose"];
+/** What a field holds, being base64. */
+const MAX_BYTES = (MAX_FIELD_BYTES / 4) * 3;
 
 /**
  * Pulls a layer and makes an item of it, by its media type; throws why it is none. Bytes that are signed are kept
@@ -22,7 +24,8 @@ export async function pullItem(
   layer: Descriptor,
   digest: string,
 ): Promise<Item> {
-  const { mediaType, annotations = {} } = layer;
+  const { mediaType, annotations = {}, size } = layer;
+  if (size > MAX_BYTES) throw new Error(`it has ${size} bytes, and an item ${MAX_BYTES} at most`);
   if (mediaType === SIMPLE_SIGNING) {
     return valid(toItem(await pullSignature(client, from, layer, digest)));
   }

@@ -174,6 +174,31 @@ describe("a registry", () => {
     await expect(gathered(fixture, { guard })).rejects.toThrow(/cannot read .*\.sig.*DENIED/);
   });
 
+  test.each<[string, object[], string]>([
+    [
+      "too many layers",
+      Array.from({ length: 513 }, (_, i) => ({
+        mediaType: "text/plain",
+        digest: `sha256:${i}`,
+        size: 1,
+      })),
+      "tag .sig: 1 layers, for no more than 512 are read",
+    ],
+    [
+      "a layer that is too large",
+      [{ mediaType: "application/cose", digest: `sha256:${"0".repeat(64)}`, size: 786433 }],
+      "tag .sig, layer 1: it has 786433 bytes, and an item 786432 at most",
+    ],
+  ])("that has %s is not read whole", async (_, layers, words) => {
+    const registry = await MemoryRegistry.serve([fixture]);
+    closing.push(() => registry.close());
+    const manifest = Buffer.from(JSON.stringify({ schemaVersion: 2, layers }));
+    const mediaType = "application/vnd.oci.image.manifest.v1+json";
+    registry.put("demo/h-v3-fallback", `${tagOf(fixture)}.sig`, manifest, mediaType);
+    const { notes } = await gatheredFrom(registry, fixture);
+    expect(notes).toContain(words);
+  });
+
   test("that lists what refers to another image is not believed", async () => {
     const tampered = readFixture("h-v3-negatives.json");
     const registry = await MemoryRegistry.serve([tampered]);
