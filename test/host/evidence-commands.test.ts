@@ -319,6 +319,26 @@ describe("evidence verify", () => {
     expect(code).toBe(0);
   });
 
+  test("takes identities of settings, with their trust roots", async () => {
+    const keyless = readFixture("l-fulcio-uri.json");
+    const { verify, image } = await serve({}, [keyless]);
+    const subject = "https://github.com/demo/app/.github/workflows/release.yml@refs/heads/main";
+    const identity = { issuer: "https://token.actions.githubusercontent.com", subject };
+    const trustRoots = {
+      fulcio: text(keyless, "keys/fulcio-chain.pem").match(
+        /-----BEGIN[^]+?END CERTIFICATE-----\n/g,
+      )!,
+      rekor: [text(keyless, "keys/rekor.pub")],
+    };
+    const signatures = [{ image: "*", keyless: [identity] }];
+    const own = file("keyless.yaml", stringify({ trustRoots, signatures }));
+    const { code, out } = await verify(image(keyless), { settingsPath: own });
+    expect(out).toContain(`signed by ${subject}\n`);
+    expect(code).toBe(0);
+    const others = file("sigstore.yaml", stringify({ signatures }));
+    expect(await verify(image(keyless), { settingsPath: others })).toMatchObject({ code: 1 });
+  });
+
   test("says that nothing proves anything by its exit code", async () => {
     const { verify, image } = await serve();
     expect(await verify(image(), { key: [other] })).toMatchObject({ code: 1 });
