@@ -2,13 +2,13 @@
 # Without the transform a module stops when it starts.
 ASC := node_modules/.bin/asc --transform ./tools/ascii-literals.mjs
 GUEST := $(shell find assembly -name '*.ts')
-HOST := $(shell find host bench tools -name '*.ts')
+HOST := $(shell find host bench tools e2e/registry -name '*.ts')
 # wasmtime needs Rust 1.92.
 HAS_CARGO := $(shell cargo --version 2>/dev/null | awk -F'[ .]' '$$2 > 1 || $$3 >= 92 { print "yes" }')
 HAS_OPENSSL := $(shell pkg-config --exists openssl 2>/dev/null && echo yes)
 RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
-.PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests e2e-cluster
+.PHONY: all run test conformance no-conformance lint fmt bench clean e2e e2e-tests e2e-cluster
 
 all: policy.wasm
 
@@ -38,12 +38,21 @@ artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
 docs/demo.svg: policy.wasm $(wildcard tools/*.ts examples/deployment-*.yaml)
 	node build/tools/picture.js
 
+# The page that shows what `run --explain` prints.
+docs/how-a-verdict-is-made.md: policy.wasm $(wildcard tools/*.ts examples/*.yaml examples/rules/private-sigstore/*)
+	node build/tools/verdict-page.js
+
 # Under the real kwctl, or another command with its flags: make e2e-tests KWCTL="npx trusted-images"
 KWCTL ?= kwctl
 e2e-tests: annotated-policy.wasm
 	@if ! { command -v bats && command -v jq; } >/dev/null; then echo "e2e-tests: skipped, for bats or jq is not installed"; \
 	elif ! command -v $(firstword $(KWCTL)) >/dev/null; then echo "e2e-tests: skipped, for there is no $(KWCTL)"; \
 	else KWCTL="$(KWCTL)" bats e2e.bats; fi
+
+# Asks a real registry, with TLS from an own CA and a login, and carries out the guides that need one. With UPDATE=1 they
+# are given the real output.
+e2e: policy.wasm
+	e2e/registry.sh $(if $(UPDATE),--update)
 
 # Asks a real API server through --kubeconfig. Not for CI: the first time it is built, which takes many minutes.
 e2e-cluster: node_modules/.stamp

@@ -1,4 +1,5 @@
 import { ClusterReader } from "../cluster/reader";
+import { tellExamination, tellOutcome, tellUnmatched } from "../explanation";
 import { Code, Failure } from "../failure";
 import { Namespace } from "../rules/namespace";
 import { Selected, Selection } from "../rules/select";
@@ -39,11 +40,13 @@ export class Examination {
     namespace: Namespace,
     inquiry: Inquiry,
   ): Examination {
+    tellExamination(image, null);
     const reference = image.reference;
     if (!reference)
       return new Examination(image, [], [new Finding(null, image.failure!, false)], false);
     const selection = new Selection(settings.rules, reference, namespace);
     const examination = new Examination(image, [], [], !selection.matched);
+    if (!selection.matched) tellUnmatched(settings.unmatchedImages);
     const rules = selection.rules;
     const subject = new Subject(reference);
     for (let i = 0; i < rules.length; i++) examination.apply(rules[i], subject, inquiry);
@@ -53,6 +56,7 @@ export class Examination {
 
   /** What is known of an image holds for it in another place too. */
   at(image: ContainerImage): Examination {
+    tellExamination(image, this.image);
     return new Examination(image, this.evidence, this.findings, this.unmatched);
   }
 
@@ -64,11 +68,16 @@ export class Examination {
   private apply(selected: Selected, subject: Subject, inquiry: Inquiry): void {
     const rule = selected.rule;
     let failure = selected.failure;
+    let digest: Text | null = null;
     if (!failure) {
       const result = Evidence.collect(rule, subject, inquiry);
       failure = result.failure;
-      if (!failure) this.evidence.push(result.value!);
+      if (!failure) {
+        this.evidence.push(result.value!);
+        digest = result.value!.digest;
+      }
     }
+    tellOutcome(rule.number, digest, failure);
     if (failure) this.findings.push(new Finding(rule, failure, rule.warns));
   }
 

@@ -1,5 +1,6 @@
 import { publicKeyPem } from "../crypto/pem";
 import { KeyKind, VerificationKey } from "../crypto/key";
+import { tellSignature } from "../explanation";
 import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
@@ -108,6 +109,7 @@ export abstract class PolicyQuestion extends Question {
   ): Failure | null {
     const found = this.keyOf(candidate);
     if (found.failure) {
+      tellSignature(this, candidate.layer.digest, payload, found.failure);
       this.note(Step.Signer, found.failure!);
       return found.failure;
     }
@@ -116,6 +118,7 @@ export abstract class PolicyQuestion extends Question {
       ? countsAlready()
       : candidate.verify(key, payload, inquiry.work);
     const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
+    tellSignature(this, candidate.layer.digest, payload, refusal);
     if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
     return refusal;
   }

@@ -1,3 +1,4 @@
+import { tellSigner } from "../explanation";
 import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
 import { Inquiry } from "./inquiry";
@@ -63,6 +64,7 @@ export class Questions {
       const question = list[list.length - left--];
       const answer = question.answer(subject, inquiry);
       const failure = answer.failure;
+      tellSigner(question, answer.value, failure);
       if (failure) {
         if (needed == list.length) {
           return Result.failure<Proof>(this.mentionLeftOut(unsigned(question, failure)));

@@ -2,6 +2,7 @@ import { Examination, Finding } from "../evidence/examination";
 import { Code, Failure } from "../failure";
 import { AdmissionRequest, Text } from "../sdk";
 import { Settings, Unmatched } from "../settings/settings";
+import { Workload } from "../workload/workload";
 import { findingLine, warningLine } from "./line";
 
 /** An image string of the request, and the digest to write behind it. */
@@ -30,6 +31,7 @@ export class Verdict {
     examinations: Array<Examination>,
     settings: Settings,
     request: AdmissionRequest,
+    workload: Workload,
   ): Verdict {
     const verdict = new Verdict(examinations);
     for (let i = 0; i < examinations.length; i++) {
@@ -40,6 +42,7 @@ export class Verdict {
       if (examination.unmatched) verdict.noteUnmatched(examination, settings.unmatchedImages);
     }
     if (verdict.rejections.length > 0 || !settings.modifyImagesWithDigest) return verdict;
+    if (workload.isMadeReplicaSet) return verdict;
     const ephemeral = request.subResource.is("ephemeralcontainers");
     for (let i = 0; i < examinations.length; i++) verdict.pin(examinations[i], ephemeral);
     return verdict;

@@ -3,14 +3,19 @@ import { AdmissionRequest, Builder, Document, Kind, NONE, Text } from "../sdk";
 import { ContainerImage } from "./container-image";
 import { CustomKind, findPodSpecPath, follow } from "./kind";
 import { ImageLists } from "./lists";
+import { isMadeReplicaSet } from "./owner";
 
 /** An object that runs images. */
 export class Workload {
   private constructor(
     readonly document: Document,
     readonly images: Array<ContainerImage>,
+    /** The field names that lead to its pod spec. */
+    readonly podSpecPath: Array<Text>,
     /** Tokens of its own annotations, and of those that its pods will have. */
     readonly annotations: Array<i32>,
+    /** Whether it must stay as its owner made it; see there. */
+    readonly isMadeReplicaSet: bool,
   ) {}
 
   /** Finds the images of a request's object; a failure if there is no knowing them all. */
@@ -38,7 +43,8 @@ export class Workload {
       return Result.fail<Workload>(Code.NoImages, "the object names no image at all");
     }
     const annotations = findAnnotations(document, request.object, path);
-    return Result.ok<Workload>(new Workload(document, lists.images, annotations));
+    const isMade = isMadeReplicaSet(document, request);
+    return Result.ok<Workload>(new Workload(document, lists.images, path, annotations, isMade));
   }
 }
 

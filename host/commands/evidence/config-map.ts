@@ -90,6 +90,8 @@ function fromFiles({ signature, payload, ...others }: SignatureFileOptions): Sig
   return readSignature({ signature, payload, ...others });
 }
 
-function fromRegistry(image: string, options: SignatureFileOptions): Promise<Signature[]> {
-  return pullSignatures(registryClient(options), image, (line) => writeError(printable(line)));
+async function fromRegistry(image: string, options: SignatureFileOptions): Promise<Signature[]> {
+  return pullSignatures(await registryClient(options), image, (line) =>
+    writeError(printable(line)),
+  );
 }

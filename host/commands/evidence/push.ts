@@ -54,7 +54,7 @@ export function addPushOptions(command: Command): Command {
 export async function pushCommand(image: string, options: PushOptions): Promise<number> {
   const reference = parseImage(image);
   const gathered = await evidenceOf(image, options);
-  const client = registryClient(options);
+  const client = await registryClient(options);
   const subject = await subjectOf(client, reference, gathered.digest);
   const at = { ...companionRepository(reference, options), tag: companionTag(gathered.digest) };
   const there = await companionAt(client, at, gathered.digest);

@@ -78,7 +78,7 @@ export async function gathered(image: string, options: SourceOptions): Promise<G
   if (gun !== undefined && notaryServer === undefined) {
     throw new UserError("--gun is a name at a Notary server: give --notary-server too");
   }
-  const client = registryClient(options);
+  const client = await registryClient(options);
   const { reference, digest } = await resolveImage(client, image);
   const { registry, repository } = reference;
   const companions = companionRepository(reference, options);
