@@ -52,12 +52,14 @@ export async function refusalOf(
  * Whom an item proves to have signed an image. Each of them is asked about alone.
  *
  * @param image its digest
+ * @param now the time that the policy is told, in nanoseconds since 1970; default: the clock's
  */
 export async function proofOf(
   module: WebAssembly.Module,
   image: string,
   item: Item,
   signers: Signer[],
+  now?: bigint,
 ): Promise<Proof> {
   if (!VERIFIED.includes(item.type)) {
     return { signers: [], refusal: `the policy does not verify items of the type ${item.type}` };
@@ -68,7 +70,7 @@ export async function proofOf(
   } catch (error) {
     return { signers: [], refusal: (error as Error).message };
   }
-  const policy = new Policy(module, kubewarden({ handler }));
+  const policy = new Policy(module, kubewarden({ handler }), now === undefined ? {} : { now });
   const proof: Proof = { signers: [] };
   for (const { name, rule, trustRoots } of signers) {
     const refusal = await ask(policy, image, files, settingsOf(rule, trustRoots));

@@ -84,7 +84,7 @@ async function acceptable({ digest, findings }: Gathered, options: PushOptions):
   const signers = await signersOf(module, options);
   const good: Item[] = [];
   for (const { item, where } of found) {
-    const { signers: proven, refusal } = await proofOf(module, digest, item, signers);
+    const { signers: proven, refusal } = await proofOf(module, digest, item, signers, options.now);
     if (proven.length > 0) good.push(item);
     else writeError(printable(`refused: ${item.type} at ${where.join(", ")}: ${refusal}`));
   }

@@ -3,10 +3,10 @@ import { readDocument, UserError } from "../../document.js";
 import { signersOfKeys, signersOfSettings, type Signer } from "../../evidence/signer.js";
 import { validateSigners } from "../../evidence/verify.js";
 import { settingsObject } from "../../policy.js";
-import { collectValues } from "../options.js";
+import { clockOption, collectValues, type ClockOptions } from "../options.js";
 
 /** Who is trusted to sign. */
-export interface TrustOptions {
+export interface TrustOptions extends ClockOptions {
   key?: string[];
   settingsPath?: string;
 }
@@ -18,7 +18,8 @@ export function addTrustOptions(command: Command): Command {
     .option(
       "-s, --settings-path <file>",
       "a policy's settings, in YAML or JSON: the signers of all its rules; - is standard input",
-    );
+    )
+    .addOption(clockOption());
 }
 
 /** The signers that the options name; at least one. */

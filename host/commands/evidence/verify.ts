@@ -41,7 +41,7 @@ export async function verifyCommand(
   const cells = [];
   let proven = false;
   for (const { item } of findings) {
-    const { signers: by, refusal } = await proofOf(module, digest, item, signers);
+    const { signers: by, refusal } = await proofOf(module, digest, item, signers, options.now);
     proven ||= by.length > 0;
     cells.push(by.length > 0 ? `signed by ${by.join(", ")}` : `nothing: ${refusal}`);
   }
