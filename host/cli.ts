@@ -3,7 +3,7 @@ import { Command, Option } from "commander";
 import { annotateCommand, type AnnotateOptions } from "./commands/annotate.js";
 import { addAnswerOptions } from "./commands/answers.js";
 import { benchCommand, parseSamples, type BenchOptions } from "./commands/bench.js";
-import { addEvidenceOptions, evidenceCommand, type EvidenceOptions } from "./commands/evidence.js";
+import { addEvidenceCommands } from "./commands/evidence.js";
 import {
   addFromCosignWebhookOptions,
   fromCosignWebhookCommand,
@@ -114,17 +114,7 @@ program
     exit(() => settingsCommand(policy, options)),
   );
 
-addEvidenceOptions(
-  program
-    .command("evidence")
-    .summary("make a ConfigMap of an image's signatures")
-    .description(
-      "Makes a ConfigMap of signatures, for rules with evidenceFrom: of those that cosign wrote to files, or of those " +
-        "that an image's registry holds, to carry them into a network without it. The policy verifies each; what none of " +
-        "the keys has signed is refused, and the exit code is 1 if nothing is left.",
-    )
-    .action((options: EvidenceOptions) => exit(() => evidenceCommand(options))),
-);
+addEvidenceCommands(program, exit);
 
 addFromCosignWebhookOptions(
   program

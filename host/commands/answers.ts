@@ -13,6 +13,7 @@ import { readKubernetesObjects } from "../kubernetes/objects.js";
 import { hasMetadata, resourcesNamedBy } from "../metadata/resources.js";
 import { dockerCredentials } from "../registry/credentials.js";
 import { EXAMPLE_REGISTRY, serveExamples } from "../registry/examples.js";
+import { Requests } from "../registry/requests.js";
 import { NO_SOURCES, readSources } from "../registry/sources.js";
 import { Transport } from "../registry/transport.js";
 import { readTrustRoot } from "../sigstore/trust.js";
@@ -64,6 +65,19 @@ export async function registryClient(
   const reach = exampleRegistry ? (await serveExamples()).reach : undefined;
   const transport = new Transport(sources, reach);
   return new WatchedClient(transport, dockerCredentials(dockerConfigJsonPath), pulled);
+}
+
+/**
+ * Requests to a Notary server as the options say. It takes the registry's credential, if it has none of its own, as
+ * docker has it.
+ */
+export function notaryRequests(options: RegistryOptions, registry: string): Requests {
+  const { sourcesPath, dockerConfigJsonPath } = options;
+  const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
+  const credentials = dockerCredentials(dockerConfigJsonPath);
+  const either = async (server: string) =>
+    (await credentials(server)) ?? (await credentials(registry));
+  return new Requests(new Transport(sources), either);
 }
 
 /** Gives a command the options that say how a policy's questions are answered. */

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { InvalidArgumentError, Option } from "commander";
 import { parseText, readDocument, UserError } from "../document.js";
 import type { JsonObject } from "../document.js";
@@ -45,4 +46,23 @@ export function readSettings({ settingsPath, settingsJson }: SettingsOptions): J
 /** Writes a line to standard error, where everything goes that is not the answer. */
 export function writeError(line: string): void {
   process.stderr.write(`${line}\n`);
+}
+
+/** Writes what was made to a file, or to standard output. */
+export function writeOutput(path: string | undefined, text: string): void {
+  if (path === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new UserError(`cannot write the output: ${(error as Error).message}`);
+  }
+}
+
+/** For an option that may be repeated. */
+export function collectValues(value: string, before: string[] = []): string[] {
+  if (value === "") throw new InvalidArgumentError("It is empty.");
+  return [...before, value];
 }

@@ -1,4 +1,5 @@
 import { UserError, type JsonObject } from "../document.js";
+import { formatEvidence, type EvidenceDocument } from "./document.js";
 import type { Signature } from "./signature.js";
 
 /** Most bytes that Kubernetes takes in a ConfigMap, and most signatures that the policy reads of one source. */
@@ -7,6 +8,9 @@ const MAX_SIGNATURES = 256;
 
 /** The label by which a rule finds such ConfigMaps. */
 export const LABEL = "trusted-images.dev/signatures=true";
+
+/** The entry that is an evidence document, and the name of the annotation that is one. */
+export const DOCUMENT_ENTRY = "evidence.json";
 
 export interface ConfigMapOptions {
   /** Default: after the image's digest. */
@@ -25,31 +29,48 @@ export function toConfigMap(signatures: Signature[], options: ConfigMapOptions):
   const data = signatures.flatMap(({ files }, index) =>
     Object.entries(files).map(([ending, text]) => [`${names[index]}.${ending}`, text]),
   );
-  const { name = `signatures-${shortDigest(signatures[0]!)}`, namespace, label } = options;
-  const configMap = {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name, ...(namespace !== undefined && { namespace }), labels: parseLabels(label) },
-    data: Object.fromEntries(data) as JsonObject,
-  };
-  if (Buffer.byteLength(JSON.stringify(configMap.data)) > MAX_BYTES) {
+  const name = `signatures-${shortDigest(signatures[0]!.digest)}`;
+  return makeConfigMap(name, Object.fromEntries(data) as JsonObject, options);
+}
+
+/** A ConfigMap of an evidence document, its only entry. */
+export function documentConfigMap(
+  document: EvidenceDocument,
+  options: ConfigMapOptions,
+): JsonObject {
+  const name = `evidence-${shortDigest(document.image)}`;
+  return makeConfigMap(name, { [DOCUMENT_ENTRY]: formatEvidence(document) }, options);
+}
+
+function makeConfigMap(
+  name: string,
+  data: JsonObject,
+  { name: given = name, namespace, label }: ConfigMapOptions,
+): JsonObject {
+  if (Buffer.byteLength(JSON.stringify(data)) > MAX_BYTES) {
     throw new UserError("the signatures have more than 1 MiB, which no ConfigMap holds");
   }
-  return configMap;
+  const metadata = { name: given, ...(namespace !== undefined && { namespace }) };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { ...metadata, labels: parseLabels(label) },
+    data,
+  };
 }
 
 /** Names of the signatures' files: after the image's digest, with a number from the second on. */
 export function nameAll(signatures: Signature[]): string[] {
   const count = new Map<string, number>();
   return signatures.map((signature) => {
-    const name = `sha256-${shortDigest(signature)}`;
+    const name = `sha256-${shortDigest(signature.digest)}`;
     const number = (count.get(name) ?? 0) + 1;
     count.set(name, number);
     return number === 1 ? name : `${name}-${number}`;
   });
 }
 
-function shortDigest({ digest }: Signature): string {
+function shortDigest(digest: string): string {
   return digest.slice("sha256:".length, "sha256:".length + 12);
 }
 

@@ -35,7 +35,8 @@ export async function pullSignatures(
   return found;
 }
 
-async function pullSignature(
+/** Pulls a layer that is a cosign signature of an image; throws why it is none. */
+export async function pullSignature(
   client: RegistryClient,
   tagged: Reference,
   layer: Descriptor,

@@ -1,14 +1,29 @@
 import { kubewarden } from "../capabilities/index.js";
-import { UserError, type JsonObject } from "../document.js";
+import { UserError, type Json, type JsonObject } from "../document.js";
 import { Policy } from "../policy.js";
 import { admissionRequest } from "../request.js";
-import type { Signature } from "./signature.js";
+import { DOCUMENT_ENTRY } from "./config-map.js";
+import { formatEvidence } from "./document.js";
+import type { Item } from "./item.js";
+import { decodeText, toSignature, type Signature } from "./signature.js";
+import type { Signer } from "./signer.js";
 
-/** What stands before the name of an annotation that is a signature's file. */
+/** What stands before the name of an annotation that is a signature's file, or a document. */
 const PREFIX = "trusted-images.dev/";
+
+/** The types of items that the policy verifies; of others nothing is proven. */
+const VERIFIED: Item["type"][] = ["cosign"];
 
 /** A public key in PEM, and how messages call it. */
 export type NamedKey = { name: string; key: string };
+
+/** What an item proves, by the policy's own judgement. */
+export interface Proof {
+  /** Whose signature it is, by their names. */
+  signers: string[];
+  /** Why it is not the first one's whose it is not. */
+  refusal?: string;
+}
 
 /** The signature of no image in no registry: all that there is of it are the files. */
 const handler = async () => {
@@ -26,16 +41,90 @@ export async function refusalOf(
   keys: NamedKey[],
 ): Promise<string | undefined> {
   const policy = new Policy(module, kubewarden({ handler }));
-  const rule: JsonObject = { image: "*", verifier: "policy", pubKeys: keys, threshold: 1 };
-  const settings = { signatures: [{ ...rule, evidenceFrom: [{ annotation: true }] }] };
+  const settings = settingsOf({ pubKeys: keys, threshold: 1 });
   const [problem] = await policy.validateSettings(settings);
   const [, index = "0", what] = /\.pubKeys\[(\d+)\]\S*: (.*)$/.exec(problem ?? "") ?? [];
   if (problem !== undefined) throw new UserError(`${keys[Number(index)]!.name} ${what ?? problem}`);
+  return ask(policy, digest, filesOf(files), settings);
+}
+
+/**
+ * Whom an item proves to have signed an image. Each of them is asked about alone.
+ *
+ * @param image its digest
+ * @param now the time that the policy is told, in nanoseconds since 1970; default: the clock's
+ */
+export async function proofOf(
+  module: WebAssembly.Module,
+  image: string,
+  item: Item,
+  signers: Signer[],
+  now?: bigint,
+): Promise<Proof> {
+  if (!VERIFIED.includes(item.type)) {
+    return { signers: [], refusal: `the policy does not verify items of the type ${item.type}` };
+  }
+  let files;
+  try {
+    files = carried(image, item);
+  } catch (error) {
+    return { signers: [], refusal: (error as Error).message };
+  }
+  const policy = new Policy(module, kubewarden({ handler }), now === undefined ? {} : { now });
+  const proof: Proof = { signers: [] };
+  for (const { name, rule, trustRoots } of signers) {
+    const refusal = await ask(policy, image, files, settingsOf(rule, trustRoots));
+    if (refusal === undefined) proof.signers.push(name);
+    else proof.refusal ??= refusal;
+  }
+  return proof;
+}
+
+/** Throws what is wrong with a signer's key, certificate or other settings. */
+export async function validateSigners(module: WebAssembly.Module, signers: Signer[]) {
+  const policy = new Policy(module, kubewarden({ handler }));
+  for (const { name, rule, trustRoots } of signers) {
+    const [problem] = await policy.validateSettings(settingsOf(rule, trustRoots));
+    if (problem !== undefined) throw new UserError(`${name}: ${problem}`);
+  }
+}
+
+/** The annotations that carry an item: cosign's files, else a document with nothing else in it. */
+function carried(image: string, item: Item): JsonObject {
+  if (item.type !== "cosign") {
+    return { [`${PREFIX}${DOCUMENT_ENTRY}`]: formatEvidence({ image, items: [item] }) };
+  }
+  const text = (base64: string) => decodeText(Buffer.from(base64, "base64"), "item");
+  const { payload, signature: sig, certificate, chain, bundle } = item;
+  const others = {
+    sig,
+    ...(certificate && { cert: text(certificate) }),
+    ...(chain && { chain: text(chain) }),
+    ...(bundle && { bundle: text(bundle) }),
+  };
+  return filesOf(toSignature(text(payload), others).files);
+}
+
+function filesOf(files: Signature["files"]): JsonObject {
   const entries = Object.entries(files).map(([ending, text]) => [`${PREFIX}a.${ending}`, text]);
+  return Object.fromEntries(entries) as JsonObject;
+}
+
+function settingsOf(rule: JsonObject, trustRoots?: Json): JsonObject {
+  const common = { image: "*", verifier: "policy", evidenceFrom: [{ annotation: true }] };
+  return { signatures: [{ ...common, ...rule }], ...(trustRoots && { trustRoots }) };
+}
+
+async function ask(
+  policy: Policy,
+  digest: string,
+  annotations: JsonObject,
+  settings: JsonObject,
+): Promise<string | undefined> {
   const pod = {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: "a", annotations: Object.fromEntries(entries) as JsonObject },
+    metadata: { name: "a", annotations },
     spec: { containers: [{ name: "a", image: `a@${digest}` }] },
   };
   const { accepted, message } = await policy.validate(admissionRequest(pod), settings);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { authorize } from "./authentication.js";
-import { ANONYMOUS, type Credentials } from "./credentials.js";
+import type { Credentials } from "./credentials.js";
 import type { Reference } from "./reference.js";
+import { Requests } from "./requests.js";
 import type { Answer, Transport } from "./transport.js";
 
-const IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
+export const IMAGE_MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 export const IMAGE_INDEX = "application/vnd.oci.image.index.v1+json";
 const DOCKER_MANIFEST = "application/vnd.docker.distribution.manifest.v2+json";
 const DOCKER_LIST = "application/vnd.docker.distribution.manifest.list.v2+json";
@@ -13,34 +13,43 @@ export interface Descriptor {
   mediaType: string;
   digest: string;
   size: number;
+  artifactType?: string;
   annotations?: Record<string, string>;
 }
 
 /** A manifest or an index: fields that only one of them has are optional. */
 export interface Manifest {
   mediaType?: string;
+  artifactType?: string;
   config?: Descriptor;
   layers?: Descriptor[];
   manifests?: Descriptor[];
+  /** What an artifact is about. */
+  subject?: Descriptor;
 }
 
 export interface Pulled {
   /** The digest of the bytes that the registry sent, computed here. */
   digest: string;
+  /** How many bytes they are. */
+  size: number;
+  /** What the registry calls them. */
+  mediaType: string;
   manifest: Manifest;
 }
 
 const MAX_MANIFEST_BYTES = 4 << 20;
 const MAX_BLOB_BYTES = 4 << 20;
 
+const MAX_REFERRER_PAGES = 16;
+
 /** Reads manifests and small blobs from OCI registries (distribution-spec 1.1). */
 export class RegistryClient {
-  private readonly authorizations = new Map<string, string>();
+  readonly requests: Requests;
 
-  constructor(
-    private readonly transport: Transport,
-    private readonly credentials: Credentials = ANONYMOUS,
-  ) {}
+  constructor(transport: Transport, credentials?: Credentials) {
+    this.requests = new Requests(transport, credentials);
+  }
 
   /**
    * Pulls the manifest or index that a reference names.
@@ -59,7 +68,9 @@ export class RegistryClient {
         throw new Error(`Digest error: expected ${String(expected)}, got ${digest}`);
       }
     }
-    return { digest, manifest: parseManifest(answer) };
+    const manifest = parseManifest(answer);
+    const mediaType = manifest.mediaType ?? String(answer.headers["content-type"]);
+    return { digest, size: answer.body.length, mediaType, manifest };
   }
 
   /** Pulls a blob whole and checks that it is what its descriptor says. */
@@ -72,36 +83,30 @@ export class RegistryClient {
     return body;
   }
 
-  /** GETs a path; a registry that wants to know who asks is answered once. */
-  private async get(
+  /** What the registry says is about a manifest (distribution-spec 1.1, Listing Referrers). */
+  async pullReferrers({ registry, repository }: Reference, digest: string): Promise<Descriptor[]> {
+    const found: Descriptor[] = [];
+    let path = `/v2/${repository}/referrers/${digest}`;
+    for (let pages = 0; pages < MAX_REFERRER_PAGES; pages++) {
+      const answer = await this.get(registry, repository, path, IMAGE_INDEX, MAX_MANIFEST_BYTES);
+      found.push(...(parseManifest(answer).manifests ?? []));
+      const next = /<([^>]+)>\s*;\s*rel="?next"?/.exec([answer.headers["link"] ?? ""].join(","));
+      if (!next) return found;
+      const { origin, pathname, search } = new URL(next[1]!, answer.url);
+      if (origin !== answer.url.origin) throw new Error(`the next page is elsewhere: ${origin}`);
+      path = pathname + search;
+    }
+    throw new Error(`more than ${MAX_REFERRER_PAGES} pages of referrers`);
+  }
+
+  private get(
     registry: string,
     repository: string,
     path: string,
     accept: string,
     maxBytes: number,
   ): Promise<Answer> {
-    const key = `${registry}/${repository}`;
-    const ask = () => {
-      const authorization = this.authorizations.get(key);
-      const headers = { accept, ...(authorization && { authorization }) };
-      return this.transport.ask(registry, path, { headers, maxBytes });
-    };
-    let answer = await ask();
-    if (answer.status === 401) {
-      const authorization = await authorize(
-        answer,
-        registry,
-        repository,
-        this.credentials,
-        this.transport,
-      );
-      if (authorization) {
-        this.authorizations.set(key, authorization);
-        answer = await ask();
-      }
-    }
-    if (answer.status !== 200) throw refusal(answer);
-    return answer;
+    return this.requests.ask(registry, repository, path, { headers: { accept }, maxBytes });
   }
 }
 
@@ -132,22 +137,4 @@ function isDescriptors(value: unknown): boolean {
       return typeof mediaType === "string" && typeof digest === "string";
     })
   );
-}
-
-/** Words a refusal as policy-server's host does, so that messages look the same in both. */
-function refusal({ url, status, body }: Answer): Error {
-  if (status === 401) return new Error(`Not authorized: url ${url.href}`);
-  const messages = registryErrors(body);
-  if (messages.length === 0) return new Error(`Server error: url ${url.href}, code: ${status}`);
-  const errors = messages.map((message) => `OCI API error: ${message}`).join(", ");
-  return new Error(`Registry error: url ${url.href}, envelope: OCI API errors: [${errors}]`);
-}
-
-function registryErrors(body: Buffer): string[] {
-  try {
-    const { errors } = JSON.parse(body.toString("utf8")) as { errors: { message: string }[] };
-    return errors.map(({ message }) => String(message));
-  } catch {
-    return [];
-  }
 }

@@ -11,9 +11,9 @@ export interface Answer {
 }
 
 export interface Asking {
-  method?: "GET" | "POST";
+  method?: "GET" | "HEAD" | "POST" | "PUT";
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Buffer;
   maxBytes: number;
 }
 
@@ -62,15 +62,21 @@ export class Transport {
       const answer = await this.once(url, { method, headers, maxBytes, ...(body && { body }) });
       const location = answer.headers["location"];
       if (answer.status < 300 || answer.status > 399 || typeof location !== "string") return answer;
-      const target = new URL(location, url);
-      const downgraded = url.protocol === "https:" && target.protocol === "http:";
-      if (!/^https?:$/.test(target.protocol) || (downgraded && !this.isInsecure(target))) {
-        throw new Error(`${url.href} redirects to ${target.href}, which is not secure`);
-      }
+      const target = this.follow(url, location);
       if (target.origin !== url.origin) headers = without(headers, "authorization");
       url = target;
     }
     throw new Error(`more than ${MAX_REDIRECTS} redirects for url (${url.href})`);
+  }
+
+  /** Where an answer sends us on to; over HTTP only from there, or to a host that is listed as insecure. */
+  follow(url: URL, location: string): URL {
+    const target = new URL(location, url);
+    const downgraded = url.protocol === "https:" && target.protocol === "http:";
+    if (!/^https?:$/.test(target.protocol) || (downgraded && !this.isInsecure(target))) {
+      throw new Error(`${url.href} redirects to ${target.href}, which is not secure`);
+    }
+    return target;
   }
 
   /** Is the host of this URL listed as insecure? */
@@ -96,7 +102,7 @@ export class Transport {
       : [`https://${host}`];
   }
 
-  private async once(url: URL, asking: Required<Omit<Asking, "body">> & { body?: string }) {
+  private async once(url: URL, asking: Required<Omit<Asking, "body">> & Pick<Asking, "body">) {
     const { method, headers, body, maxBytes } = asking;
     const dispatcher = this.agent(url);
     const signal = AbortSignal.timeout(TIMEOUT_MS);

@@ -22,6 +22,7 @@ export const ANNOTATIONS = {
   certificate: "dev.sigstore.cosign/certificate",
   chain: "dev.sigstore.cosign/chain",
   bundle: "dev.sigstore.cosign/bundle",
+  timestamp: "dev.sigstore.cosign/rfc3161timestamp",
 };
 const MAX_LAYERS = 256;
 

@@ -1,0 +1,56 @@
+import { basename } from "node:path";
+import { isObject, readText, UserError, type Json, type JsonObject } from "../document.js";
+
+/** Someone who may have signed: a rule of the policy's settings that asks for him alone, without an image. */
+export interface Signer {
+  /** How messages call him. */
+  name: string;
+  rule: JsonObject;
+  trustRoots?: Json;
+}
+
+/** Lists of a rule whose entries are each a signer. */
+const LISTS = ["pubKeys", "keyless", "keylessPrefix", "certificates"];
+/** What a rule says of where it is for, and of how many must have signed. */
+const CIRCUMSTANCES = [
+  ...["image", "exclude", "namespaces", "namespaceSelector"],
+  ...["onFailure", "verifier", "evidenceFrom", "threshold"],
+];
+
+/** A signer for each file with a public key in PEM, called like the file. */
+export function signersOfKeys(paths: string[]): Signer[] {
+  return paths.map((path) => {
+    const name = basename(path);
+    return { name, rule: { pubKeys: [{ name, key: readText(path, "key") }] } };
+  });
+}
+
+/** The signers that a policy's settings know, each once for every rule. */
+export function signersOfSettings(settings: JsonObject): Signer[] {
+  const { signatures, trustRoots } = settings;
+  if (!Array.isArray(signatures)) throw new UserError("the settings have no signatures");
+  return signatures.flatMap((rule, index) => {
+    const path = `signatures[${index}]`;
+    if (!isObject(rule)) throw new UserError(`${path}: it must be an object`);
+    const signers = split(rule, path);
+    return signers.map((signer) => ({ ...signer, ...(trustRoots && { trustRoots }) }));
+  });
+}
+
+function split(rule: JsonObject, path: string): Signer[] {
+  const rest = Object.entries(rule).filter(([field]) => !CIRCUMSTANCES.includes(field));
+  const own = Object.fromEntries(rest) as JsonObject;
+  const list = LISTS.find((field) => Array.isArray(own[field]) && own[field].length > 0);
+  if (list === undefined) return [{ name: path, rule: own }];
+  return (own[list] as Json[]).map((entry, index) => ({
+    name: nameOf(entry) ?? `${path}.${list}[${index}]`,
+    rule: { ...own, [list]: [entry] },
+  }));
+}
+
+function nameOf(entry: Json): string | undefined {
+  if (!isObject(entry)) return undefined;
+  const { name, subject, urlPrefix } = entry;
+  return [name, subject, urlPrefix].find((text) => typeof text === "string" && text !== "") as
+    string | undefined;
+}
