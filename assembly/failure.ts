@@ -75,6 +75,15 @@ export const enum Code {
   LayerMalformed,
   AnnotationTooLarge,
   SignatureMalformed,
+  // What was signed says nothing of this image, or not what it must.
+  PayloadMalformed,
+  PayloadType,
+  PayloadDigest,
+  PayloadAnnotations,
+  PredicateType,
+  // The bundle that a signature came in cannot be read.
+  BundleMalformed,
+  BundleVersion,
   // A transparency log does not vouch for the signature.
   LogEntryMissing,
   LogEntryMalformed,
@@ -85,6 +94,17 @@ export const enum Code {
   LogEntryPayload,
   LogEntrySignature,
   LogEntryKey,
+  LogProofMissing,
+  LogProofInvalid,
+  CheckpointMalformed,
+  CheckpointUnsigned,
+  // Nor does an authority of time say when it was made.
+  TimeUnproven,
+  TimestampMalformed,
+  TimestampSignature,
+  TimestampUnknown,
+  TimestampInvalid,
+  TimestampUntrusted,
 }
 
 /** The codes as they are printed, in the order of the enumeration. */
@@ -150,6 +170,13 @@ const NAMES: StaticArray<string> = [
   "layer-malformed",
   "annotation-too-large",
   "signature-malformed",
+  "payload-malformed",
+  "payload-type",
+  "payload-digest",
+  "payload-annotations",
+  "predicate-type",
+  "bundle-malformed",
+  "bundle-version",
   "log-entry-missing",
   "log-entry-malformed",
   "log-unknown",
@@ -159,6 +186,16 @@ const NAMES: StaticArray<string> = [
   "log-entry-payload",
   "log-entry-signature",
   "log-entry-key",
+  "log-proof-missing",
+  "log-proof-invalid",
+  "checkpoint-malformed",
+  "checkpoint-unsigned",
+  "time-unproven",
+  "timestamp-malformed",
+  "timestamp-signature",
+  "timestamp-unknown",
+  "timestamp-invalid",
+  "timestamp-untrusted",
 ];
 
 /** The code as it is printed. */

@@ -30,6 +30,10 @@ export const ANNOTATION_BYTES: i32 = 64 << 10;
 /** Certificates between a signer's and a root, the root included. */
 export const CHAIN_CERTIFICATES: i32 = 8;
 
+/** Log entries and timestamps of one bundle. */
+export const LOG_ENTRIES: i32 = 8;
+export const TIMESTAMPS: i32 = 8;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

@@ -4,11 +4,13 @@ import { Authority } from "./authority";
 import { LogKey } from "./log-key";
 import { sigstoreAuthorities, sigstoreLogs } from "./sigstore";
 
-/** Who may certify signers, and which logs may tell when they signed. */
+/** Who may certify signers, and which logs and authorities of time may tell when they signed. */
 export class TrustRoots {
-  private constructor(
+  constructor(
     readonly authorities: Array<Authority>,
     readonly logs: Array<LogKey>,
+    /** The certificate of each comes first, that of its root last. */
+    readonly timestampAuthorities: Array<Authority> = [],
   ) {}
 
   /**

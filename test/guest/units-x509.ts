@@ -7,7 +7,7 @@ import { Work } from "../../assembly/work";
 import { verifyPath } from "../../assembly/x509/path";
 import { decodeBase64 } from "../../assembly/crypto/base64";
 import { parseInstant } from "../../assembly/time/instant";
-import { Usage } from "../../assembly/x509/extensions";
+import { Purpose, Usage } from "../../assembly/x509/extensions";
 
 /** Certificates, one by one; null if there is no such operation. */
 export function callX509(operation: Text, payload: Text): Text | null {
@@ -33,7 +33,7 @@ function parse(der: Text): Text {
   answer.ascii(',"pathLength":').ascii(extensions.pathLength.toString());
   answer.ascii(',"signs":').text(truth(extensions.allows(Usage.DigitalSignature)));
   answer.ascii(',"issues":').text(truth(extensions.allows(Usage.KeyCertSign)));
-  answer.ascii(',"isForCodeSigning":').text(truth(extensions.isForCodeSigning));
+  answer.ascii(',"isForCodeSigning":').text(truth(extensions.isFor(Purpose.CodeSigning)));
   answer.ascii(',"isSelfSigned":').text(truth(certificate.isSignedBy(certificate.key)));
   return answer.byte(0x7d).view();
 }
