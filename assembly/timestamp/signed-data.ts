@@ -38,7 +38,7 @@ export class SignedData {
     const kind = info.read(Tag.Oid);
     const wrapped = info.enter(Tag.Constructed0);
     const data = wrapped.enter(Tag.Sequence);
-    data.read(Tag.Integer);
+    const version = data.read(Tag.Integer);
     data.read(Tag.Set);
     const inner = data.enter(Tag.Sequence);
     const innerKind = inner.read(Tag.Oid);
@@ -50,12 +50,13 @@ export class SignedData {
     const signer = signers.enter(Tag.Sequence);
     const isWhole =
       info.done && wrapped.done && data.done && inner.done && octets.done && signers.done;
-    if (!isWhole || numberBelow(kind, PKCS_7) != SIGNED_DATA || !isTstInfo(innerKind)) return null;
+    const isKnown = numberBelow(kind, PKCS_7) == SIGNED_DATA && isTstInfo(innerKind);
+    if (!isWhole || !isKnown || !isNumber(version, 3)) return null;
     return SignedData.ofSigner(signer, content);
   }
 
   private static ofSigner(signer: Der, content: Text): SignedData | null {
-    signer.read(Tag.Integer);
+    const version = signer.read(Tag.Integer);
     const id = signer.enter(Tag.Sequence);
     const issuer = id.whole(Tag.Sequence);
     const serial = id.read(Tag.Integer);
@@ -64,7 +65,7 @@ export class SignedData {
     const algorithm = signer.whole(Tag.Sequence);
     const signature = signer.read(Tag.OctetString);
     signer.skip(Tag.Constructed1);
-    if (!signer.done || !id.done || hash < 0) return null;
+    if (!signer.done || !id.done || hash < 0 || !isNumber(version, 1)) return null;
     const digest = hashBytes(<Hash>hash, content);
     if (!areAbout(new Der(attributes).enter(Tag.Constructed0), digest)) return null;
     const how = Algorithm.parse(algorithm, hash);
@@ -108,6 +109,11 @@ function areAbout(attributes: Der, digest: Text): bool {
     else digests++;
   }
   return attributes.done && kinds == 1 && digests == 1;
+}
+
+/** Whether the contents of an INTEGER are those of a number of one byte. */
+export function isNumber(integer: Text, number: i32): bool {
+  return integer.length == 1 && integer.at(0) == number;
 }
 
 function isTstInfo(oid: Text): bool {

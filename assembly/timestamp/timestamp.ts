@@ -4,7 +4,7 @@ import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
 import { digits, instantBehind, NO_INSTANT } from "../time/instant";
 import { CHECK, readingCost, tooMuchWork, Work } from "../work";
-import { readHash, SignedData } from "./signed-data";
+import { isNumber, readHash, SignedData } from "./signed-data";
 import { TimestampAuthority } from "./timestamp-authority";
 
 /** What an authority of time says of a signature: that it was there at a time (RFC 3161). */
@@ -47,7 +47,7 @@ export class Timestamp {
     info.skip(Tag.Integer);
     info.skip(Tag.Constructed0);
     info.skip(Tag.Constructed1);
-    const isFirst = version.length == 1 && version.at(0) == 1;
+    const isFirst = isNumber(version, 1);
     if (!outer.done || !info.done || !imprint.done || !isFirst || hash < 0 || time == NO_INSTANT) {
       return malformed();
     }
