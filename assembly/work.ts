@@ -9,6 +9,11 @@ export function readingCost(bytes: i32): i32 {
   return 1 + (bytes >> 7);
 }
 
+/** What it costs to hash so many bytes. */
+export function hashingCost(bytes: i32): i32 {
+  return 1 + (bytes >> 9);
+}
+
 /** The work that is done for one request: no registry and no signer can have it take seconds, or fill the memory. */
 export class Work {
   private left: i32 = SIGNATURE_CHECKS * CHECK;
