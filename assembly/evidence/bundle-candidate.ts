@@ -4,9 +4,7 @@ import { Annotation, Text } from "../sdk";
 import { Bundle } from "../sigstore/bundle";
 import { Statement } from "../sigstore/statement";
 import { verifySignature } from "../sigstore/verify";
-import { Witnesses } from "../sigstore/witnesses";
-import { TimestampAuthority } from "../timestamp/timestamp-authority";
-import { LogKey } from "../trust/log-key";
+import { Need, TrustedWitnesses, Witnesses } from "../sigstore/witnesses";
 import { readingCost, tooMuchWork, Work } from "../work";
 import { parseAll, X509 } from "../x509/certificate";
 import { Holder } from "../x509/holder";
@@ -26,7 +24,7 @@ export class BundleCandidate {
   private knownHolder: Result<Holder> | null = null;
   private knownStatement: Result<Statement> | null = null;
   private knownWitnesses: Result<Witnesses> | null = null;
-  private knownLogs: Array<LogKey> | null = null;
+  private trusted: TrustedWitnesses | null = null;
 
   constructor(readonly bundle: Bundle) {}
 
@@ -104,25 +102,24 @@ export class BundleCandidate {
    * if nobody says so. What is asked of them is what `Witnesses` says.
    *
    * @param keys DER of what an entry may name as the signer's key: a SubjectPublicKeyInfo, or a certificate
-   * @param isLogRequired whether there must be an entry of one of the logs
+   * @param now for the word of a log that has no time
    */
   times(
     keys: Array<Text>,
-    logs: Array<LogKey>,
-    authorities: Array<TimestampAuthority>,
-    isLogRequired: bool,
+    trusted: TrustedWitnesses,
+    needs: Need,
     now: i64,
     work: Work,
   ): Result<Array<i64>> {
     let found = this.knownWitnesses;
-    if (!found || this.knownLogs != logs) {
-      found = Witnesses.of(this.bundle, logs, authorities, now, work);
+    if (!found || this.trusted != trusted) {
+      found = Witnesses.of(this.bundle, trusted, now, work);
       this.knownWitnesses = found;
-      this.knownLogs = logs;
+      this.trusted = trusted;
     }
     const witnesses = found.value;
     if (!witnesses) return Result.failure<Array<i64>>(found.failure!);
-    const failure = witnesses.refuse(keys, isLogRequired);
+    const failure = witnesses.refuse(keys, needs);
     return failure ? Result.failure<Array<i64>>(failure) : Result.ok(witnesses.times);
   }
 

@@ -8,6 +8,23 @@ import { Work } from "../work";
 import { Bundle } from "./bundle";
 import { Digest } from "./digest";
 
+/** Whose word on a signature counts. */
+export class TrustedWitnesses {
+  constructor(
+    readonly logs: Array<LogKey>,
+    readonly authorities: Array<TimestampAuthority>,
+  ) {}
+}
+
+/** What witnesses there must be: flags. */
+export const enum Need {
+  Nothing = 0,
+  /** An entry of a trusted log. */
+  Log = 1,
+  /** Somebody who says when it was. */
+  Time = 2,
+}
+
 /** Who else has seen a bundle's signature, and when: logs and authorities of time, their word verified. */
 export class Witnesses {
   /** In seconds since 1970, each signed by a witness. */
@@ -22,36 +39,37 @@ export class Witnesses {
   private constructor(private readonly bundle: Bundle) {}
 
   /**
-   * Verifies all that these logs and authorities say in a bundle; the first failure if not all of it is good. Entries of
-   * other logs are passed over. Timestamps are, too, if nobody is trusted for them; else each must be by one of these.
+   * Verifies all that trusted logs and authorities say in a bundle; the first failure if not all of it is good. Entries of
+   * other logs are passed over. Timestamps are, too, if nobody is trusted for them; else each must be by somebody who is.
    *
    * @param now for what has no time: whether the log's key is still in use
    */
-  static of(
-    bundle: Bundle,
-    logs: Array<LogKey>,
-    authorities: Array<TimestampAuthority>,
-    now: i64,
-    work: Work,
-  ): Result<Witnesses> {
+  static of(bundle: Bundle, trusted: TrustedWitnesses, now: i64, work: Work): Result<Witnesses> {
     const witnesses = new Witnesses(bundle);
     let failure: Failure | null = null;
+    const authorities = trusted.authorities;
     if (authorities.length > 0) failure = witnesses.addTimestamps(authorities, work);
-    if (!failure) failure = witnesses.addEntries(logs, work);
+    if (!failure) failure = witnesses.addEntries(trusted.logs, work);
     if (!failure) failure = witnesses.timelessFailure(now);
     return failure ? Result.failure<Witnesses>(failure) : Result.ok(witnesses);
   }
 
-  /** Why they are not about a signature by one of these keys, `keys` being all names it may have; null if they are. */
-  refuse(keys: Array<Text>, isLogRequired: bool): Failure | null {
+  /** Why they are not about a signature by one of these keys, or not those that are needed; null if they are. */
+  refuse(keys: Array<Text>, needs: Need): Failure | null {
     for (let i = 0; i < this.entries.length; i++) {
       const failure = this.failureOf(this.entries[i], keys);
       if (failure) return failure;
     }
-    if (!isLogRequired || this.entries.length > 0) return null;
-    const unknown = this.unknown;
-    if (unknown) return unknown;
-    return Failure.of(Code.LogEntryMissing, "its signature has no entry of a transparency log");
+    if ((needs & Need.Log) != 0 && this.entries.length == 0) {
+      const unknown = this.unknown;
+      if (unknown) return unknown;
+      return Failure.of(Code.LogEntryMissing, "its signature has no entry of a transparency log");
+    }
+    if ((needs & Need.Time) == 0 || this.times.length > 0) return null;
+    return Failure.of(
+      Code.TimeUnproven,
+      "neither a log nor an authority of time says when its signature was made",
+    );
   }
 
   private addTimestamps(authorities: Array<TimestampAuthority>, work: Work): Failure | null {

@@ -6,6 +6,7 @@ import { Checkpoint } from "../../assembly/rekor/checkpoint";
 import { isIncluded } from "../../assembly/rekor/inclusion-proof";
 import { Annotation, Builder, Document, Kind, Text } from "../../assembly/sdk";
 import { Bundle } from "../../assembly/sigstore/bundle";
+import { Need, TrustedWitnesses } from "../../assembly/sigstore/witnesses";
 import { Timestamp } from "../../assembly/timestamp/timestamp";
 import { TimestampAuthority } from "../../assembly/timestamp/timestamp-authority";
 import { Window } from "../../assembly/time/window";
@@ -62,22 +63,23 @@ function bundleOf(document: Document): Text {
   const der = isKey ? decodeBase64(document.text(keyAt))! : certificate!.value!.der;
   const key = isKey ? VerificationKey.parse(der) : certificate!.value!.key;
   writeCode(json.ascii(',"verify":'), candidate.verify(key, work));
+  const holder = certificate ? candidate.holder().value : null;
+  if (holder) json.ascii(',"holder":').json(holder.subject.name);
+  const issuer = holder ? holder.issuer : null;
+  if (issuer) json.ascii(',"issuer":').json(issuer);
   const authorities: Array<TimestampAuthority> = [];
   for (let i = 0; i < roots.timestampAuthorities.length; i++) {
     authorities.push(new TimestampAuthority(roots.timestampAuthorities[i]));
   }
-  const isLogRequired = document.kind(document.field(0, "isLogRequired")) == Kind.True;
-  const now = numberAt(document, "now");
-  const found = candidate.times([der], roots.logs, authorities, isLogRequired, now, work);
+  const isLogged = document.kind(document.field(0, "isLogRequired")) == Kind.True;
+  const needs = (isLogged ? Need.Log : Need.Nothing) | (isKey ? Need.Nothing : Need.Time);
+  const trusted = new TrustedWitnesses(roots.logs, authorities);
+  const found = candidate.times([der], trusted, needs, numberAt(document, "now"), work);
   json.ascii(',"times":');
   const times = found.value;
   if (!times) return writeCode(json, found.failure).byte(0x7d).view();
   writeTimes(json, times);
   if (certificate) {
-    const holder = candidate.holder().value;
-    if (holder) json.ascii(',"holder":').json(holder.subject.name);
-    const issuer = holder ? holder.issuer : null;
-    if (issuer) json.ascii(',"issuer":').json(issuer);
     json.ascii(',"path":');
     writeCode(json, pathFailure(certificate.value!, candidate, roots, times, work));
   }

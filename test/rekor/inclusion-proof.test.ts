@@ -99,6 +99,12 @@ describe("trees of any size", () => {
     expect(isIncluded(entry, 0, 1, [], sha256(LEAF, entry))).toBe(true);
   });
 
+  test("no proof goes on above the root", () => {
+    const above = sha256(NODE, entries[1]!, sha256(LEAF, entry));
+    expect(isIncluded(entry, 0, 1, [entries[1]!], above)).toBe(false);
+    expect(isIncluded(entry, 1, 2, [entries[1]!], above)).toBe(true);
+  });
+
   test("no proof has more than 64 hashes", () => {
     const hashes = Array.from({ length: 65 }, (_, i) => sha256(Buffer.of(i)));
     expect(isIncluded(entry, 0, 2n ** 62n, hashes, sha256(entry))).toBe(false);

@@ -43,13 +43,12 @@ export const NOW = 1_795_305_600;
 
 export const ask = (question: Question) => callJson<Answer>("bundle", question);
 
-/** The first reason why a bundle proves nothing; null if it does. A certificate's time must be proven. */
+/** The first reason why a bundle proves nothing; null if it does. */
 export function failureOf(answer: Answer): string | null {
   const { read, verify, times, refuse, path } = answer;
   if (read) return read;
   if (verify) return verify;
   if (typeof times === "string") return times;
-  if (path === null && times?.length === 0) return "time-unproven";
   return path ?? refuse ?? null;
 }
 
