@@ -3,7 +3,6 @@ import { Code, Failure, Result } from "../failure";
 import { CHAIN_CERTIFICATES, LOG_ENTRIES, TIMESTAMPS } from "../limits";
 import { Entry } from "../rekor/entry";
 import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
-import { Timestamp } from "../timestamp/timestamp";
 import { Digest } from "./digest";
 import { Envelope } from "./envelope";
 import { bytesAt, has, isAllAsked, textAt } from "./protobuf";
@@ -22,7 +21,8 @@ export class Bundle {
   /** DER of the signer's certificate and of those above it; empty where only a key is hinted at. */
   readonly certificates: Array<Text> = [];
   readonly entries: Array<Entry> = [];
-  readonly timestamps: Array<Timestamp> = [];
+  /** DER of each, for `Timestamp.read`. */
+  readonly timestamps: Array<Text> = [];
 
   private constructor() {}
 
@@ -134,9 +134,7 @@ export class Bundle {
     for (let at = list + 1; !document.ends(at); at = document.next(at)) {
       const der = bytesAt(document, at, "signedTimestamp");
       if (!der) return malformed("has a timestamp that is not base64");
-      const read = Timestamp.read(der);
-      if (read.failure) return read.failure;
-      if (this.timestamps.push(read.value!) > TIMESTAMPS) {
+      if (this.timestamps.push(der) > TIMESTAMPS) {
         return malformed("has more than 8 timestamps");
       }
     }

@@ -2,6 +2,7 @@ import { Hash } from "../crypto/hash";
 import { Code, Failure, Result } from "../failure";
 import { EntryBody } from "../rekor/entry-body";
 import { Text } from "../sdk";
+import { Timestamp } from "../timestamp/timestamp";
 import { TimestampAuthority } from "../timestamp/timestamp-authority";
 import { findLog, LogKey, unknownLog } from "../trust/log-key";
 import { Work } from "../work";
@@ -73,11 +74,14 @@ export class Witnesses {
   }
 
   private addTimestamps(authorities: Array<TimestampAuthority>, work: Work): Failure | null {
-    const bundle = this.bundle;
-    for (let i = 0; i < bundle.timestamps.length; i++) {
-      const failure = bundle.timestamps[i].verify(bundle.signature, authorities, work);
+    const stamps = this.bundle.timestamps;
+    for (let i = 0; i < stamps.length; i++) {
+      const read = Timestamp.read(stamps[i]);
+      const timestamp = read.value;
+      if (!timestamp) return read.failure;
+      const failure = timestamp.verify(this.bundle.signature, authorities, work);
       if (failure) return failure;
-      this.times.push(bundle.timestamps[i].time);
+      this.times.push(timestamp.time);
     }
     return null;
   }

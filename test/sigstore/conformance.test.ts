@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ask, conformanceCases, failureOf, verifyAsSigstoreJs } from "./bundles.js";
+import { ask, changed, conformanceCases, failureOf, verifyAsSigstoreJs } from "./bundles.js";
 
 /** Why each that has to be refused is; null where it is not. */
 const REFUSED: Record<string, string | null> = {
@@ -90,4 +90,26 @@ test.each(cases)("@sigstore/verify has the same verdict on $name", (one) => {
   const { name, passes, question, artifact } = one;
   const expected = BEHIND.includes(name) ? !passes : passes;
   expect(verifyAsSigstoreJs(question, artifact) === null).toBe(expected);
+});
+
+describe("a log that signs no time", () => {
+  const { question } = cases.find(({ name }) => name === "rekor2-happy-path")!;
+  const until = (end: string) => ({
+    ...question,
+    trustedRoot: changed(question.trustedRoot, ["tlogs", 1, "publicKey", "validFor", "end"], end),
+  });
+
+  // 2025-06-12T12:02:20Z is when the authority of time had it.
+  test.each([
+    ["2025-06-12T12:02:20Z", null],
+    ["2025-06-12T12:02:19Z", "log-key-expired"],
+  ])("must have had its key when it was stamped: until %s", (end, expected) => {
+    expect(failureOf(ask(until(end)))).toBe(expected);
+  });
+
+  test("and the stamp must be one, where somebody is trusted for it", () => {
+    const path = "verificationMaterial timestampVerificationData rfc3161Timestamps".split(" ");
+    const broken = changed(question.bundle, path, [{ signedTimestamp: "AAAA" }]);
+    expect(failureOf(ask({ ...question, bundle: broken }))).toBe("timestamp-malformed");
+  });
 });
