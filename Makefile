@@ -1,18 +1,19 @@
 # Everything here works offline once node_modules is there.
-ASC := node_modules/.bin/asc
+# Without the transform a module stops when it starts.
+ASC := node_modules/.bin/asc --transform ./tools/ascii-literals.mjs
 GUEST := $(shell find assembly -name '*.ts')
-HOST := $(shell find host bench tools -name '*.ts')
+HOST := $(shell find host bench tools e2e/registry -name '*.ts')
 # wasmtime needs Rust 1.92.
 HAS_CARGO := $(shell cargo --version 2>/dev/null | awk -F'[ .]' '$$2 > 1 || $$3 >= 92 { print "yes" }')
 HAS_OPENSSL := $(shell pkg-config --exists openssl 2>/dev/null && echo yes)
 RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
-.PHONY: all run test conformance no-conformance lint fmt bench clean e2e-tests e2e-cluster
+.PHONY: all run test conformance no-conformance lint fmt bench clean e2e e2e-tests e2e-cluster
 
 all: policy.wasm
 
 # The policy, and the host that runs it: `npx trusted-images` works when this has been made.
-policy.wasm: $(GUEST) asconfig.json node_modules/.stamp build/host/.stamp
+policy.wasm: $(GUEST) asconfig.json tools/ascii-literals.mjs node_modules/.stamp build/host/.stamp
 	$(ASC) assembly/index.ts --target policy
 
 build/host/.stamp: $(HOST) tsconfig.json tsconfig.build.json package.json node_modules/.stamp
@@ -25,6 +26,10 @@ build/host/.stamp: $(HOST) tsconfig.json tsconfig.build.json package.json node_m
 annotated-policy.wasm: policy.wasm metadata.yml README.md
 	node build/host/cli.js annotate -m metadata.yml -u README.md -o $@ policy.wasm
 
+# The same, for rules that read keys, signatures, trust roots or labels from the cluster.
+annotated-policy-context-aware.wasm: policy.wasm metadata-context-aware.yml README.md
+	node build/host/cli.js annotate -m metadata-context-aware.yml -u README.md -o $@ policy.wasm
+
 # What Artifact Hub shows. It is written only if something has changed.
 artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
 	node build/tools/artifacthub.js
@@ -33,12 +38,21 @@ artifacthub-pkg.yml: metadata.yml questions-ui.yml | build/host/.stamp
 docs/demo.svg: policy.wasm $(wildcard tools/*.ts examples/deployment-*.yaml)
 	node build/tools/picture.js
 
+# The page that shows what `run --explain` prints.
+docs/how-a-verdict-is-made.md: policy.wasm $(wildcard tools/*.ts examples/*.yaml examples/rules/private-sigstore/*)
+	node build/tools/verdict-page.js
+
 # Under the real kwctl, or another command with its flags: make e2e-tests KWCTL="npx trusted-images"
 KWCTL ?= kwctl
 e2e-tests: annotated-policy.wasm
 	@if ! { command -v bats && command -v jq; } >/dev/null; then echo "e2e-tests: skipped, for bats or jq is not installed"; \
 	elif ! command -v $(firstword $(KWCTL)) >/dev/null; then echo "e2e-tests: skipped, for there is no $(KWCTL)"; \
 	else KWCTL="$(KWCTL)" bats e2e.bats; fi
+
+# Asks a real registry, with TLS from an own CA and a login, and carries out the guides that need one. With UPDATE=1 they
+# are given the real output.
+e2e: policy.wasm
+	e2e/registry.sh $(if $(UPDATE),--update)
 
 # Asks a real API server through --kubeconfig. Not for CI: the first time it is built, which takes many minutes.
 e2e-cluster: node_modules/.stamp
@@ -49,10 +63,10 @@ build/e2e/kube-apiserver: $(wildcard e2e/apiserver/*)
 	cd e2e/apiserver && nice -n 19 go build -trimpath -ldflags "-s -w" -o ../../$@ .
 
 # Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
-build/units.wasm: test/guest/units.ts $(wildcard test/guest/units-*.ts) $(GUEST) asconfig.json node_modules/.stamp
+build/units.wasm: test/guest/units.ts $(wildcard test/guest/units-*.ts) $(GUEST) asconfig.json tools/ascii-literals.mjs node_modules/.stamp
 	$(ASC) $< --target units
 
-build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json node_modules/.stamp
+build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json tools/ascii-literals.mjs node_modules/.stamp
 	$(ASC) $< --target tiny
 
 node_modules/.stamp: package.json package-lock.json
@@ -75,7 +89,7 @@ conformance: policy.wasm build/start.wasm build/units.wasm build/conformance/deb
 no-conformance:
 	@echo "conformance: skipped, cargo 1.92 or newer was not found"
 
-build/start.wasm: $(GUEST) node_modules/.stamp
+build/start.wasm: $(GUEST) tools/ascii-literals.mjs node_modules/.stamp
 	$(ASC) assembly/index.ts --config none --runtime stub -O1 --enable simd --use abort=assembly/sdk/wapc/abort/abort -o $@
 
 # With what is in the lock file, and without network once that has been fetched. The first time takes minutes.
@@ -108,4 +122,4 @@ bench: policy.wasm build/units.wasm $(if $(HAS_CARGO),build/conformance/release/
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance limits policy.wasm)
 
 clean:
-	rm -rf build policy.wasm annotated-policy.wasm
+	rm -rf build policy.wasm annotated-policy.wasm annotated-policy-context-aware.wasm

@@ -1,3 +1,4 @@
+import { explain } from "./explanation";
 import { validate, validateSettings } from "./policy";
 import { Builder, GuestCall, Text } from "./sdk";
 
@@ -6,10 +7,12 @@ export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   const call = GuestCall.receive(operationLength, payloadLength);
   if (!call) return 0;
   const operation = call.operation;
-  if (operation.is("validate")) return call.respond(validate(call.payload));
+  const explained = operation.is("explain");
+  explain(explained);
+  if (explained || operation.is("validate")) return call.respond(validate(call.payload));
   if (operation.is("validate_settings")) return call.respond(validateSettings(call.payload));
   if (operation.is("protocol_version")) return call.respond(Text.of('"v1"'));
   const reason = new Builder().ascii('unknown operation "').plain(operation, 64);
-  reason.ascii('": this policy knows validate, validate_settings and protocol_version');
+  reason.ascii('": this policy knows validate, explain, validate_settings and protocol_version');
   return call.refuse(reason.view());
 }

@@ -34,6 +34,21 @@ export const CHAIN_CERTIFICATES: i32 = 8;
 export const LOG_ENTRIES: i32 = 8;
 export const TIMESTAMPS: i32 = 8;
 
+/** Bytes of the objects of the cluster that one request may have read. */
+export const CLUSTER_BYTES: i32 = 8 << 20;
+
+/** Labels of a namespace that rules tell namespaces apart by. */
+export const NAMESPACE_LABELS: i32 = 1024;
+
+/** Public keys that one rule may read from the cluster. */
+export const CLUSTER_KEYS: i32 = 512;
+
+/** Bytes of what one rule says of keys that do not count, and of those that are out of their time. */
+export const LEFT_OUT_BYTES: i32 = 4 << 10;
+
+/** Signatures in one source of those that are files. */
+export const SIGNATURE_FILES: i32 = 256;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

@@ -1,4 +1,5 @@
 import { examine } from "./evidence/examination";
+import { tellIdle, tellImages } from "./explanation";
 import { Failure } from "./failure";
 import { REQUEST_BYTES } from "./limits";
 import { Input } from "./request/input";
@@ -26,12 +27,17 @@ export function validate(payload: Text): Text {
   const request = input.request!;
   const settings = input.settings!;
 
-  if (runsNothing(document, request)) return ValidationResponse.accept().encode();
+  if (runsNothing(document, request)) {
+    tellIdle();
+    return ValidationResponse.accept().encode();
+  }
   const found = Workload.find(document, request, settings.workloads);
   const unknown = found.failure;
   if (unknown) return reject(unknown);
-  const examinations = examine(found.value!.images, settings, request.namespace);
-  const verdict = Verdict.decide(examinations, settings, request);
+  const workload = found.value!;
+  tellImages(workload);
+  const examinations = examine(workload, settings, request.namespace);
+  const verdict = Verdict.decide(examinations, settings, request, workload);
   return encodeVerdict(verdict, document, request);
 }
 

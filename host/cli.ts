@@ -3,14 +3,21 @@ import { Command, Option } from "commander";
 import { annotateCommand, type AnnotateOptions } from "./commands/annotate.js";
 import { addAnswerOptions } from "./commands/answers.js";
 import { benchCommand, parseSamples, type BenchOptions } from "./commands/bench.js";
+import { addEvidenceOptions, evidenceCommand, type EvidenceOptions } from "./commands/evidence.js";
+import {
+  addFromCosignWebhookOptions,
+  fromCosignWebhookCommand,
+  type FromCosignWebhookOptions,
+} from "./commands/from-cosign-webhook.js";
 import { inspectCommand, type InspectOptions } from "./commands/inspect.js";
 import { addReplayOptions } from "./commands/replay.js";
 import { runCommand, type RunOptions } from "./commands/run.js";
 import { settingsCommand } from "./commands/settings.js";
 import { testCommand, type TestOptions } from "./commands/test.js";
-import { writeError, type SettingsOptions } from "./commands/options.js";
+import { clockOption, writeError, type SettingsOptions } from "./commands/options.js";
 import { demo } from "./demo.js";
 import { UserError } from "./document.js";
+import { Witness } from "./explain/witness.js";
 import { packageVersion } from "./package.js";
 import { printable } from "./pretty.js";
 import { GuestError } from "./wapc.js";
@@ -46,7 +53,12 @@ const run = program
   .addOption(requestPath())
   .addOption(settingsPath())
   .addOption(settingsJson())
+  .addOption(clockOption())
   .option("--pretty", "print the verdicts, their reasons and the changes for people")
+  .option(
+    "--explain",
+    "print for people how each verdict was made: what was found, asked and answered, step by step",
+  )
   .action((policy: string | undefined, options: RunOptions) =>
     exit(() => runCommand(policy, options)),
   );
@@ -64,6 +76,7 @@ const test = program
   .option("--policy <file>", policyArgument)
   .addOption(settingsPath())
   .addOption(settingsJson())
+  .addOption(clockOption())
   .option("--update", "write the expectations of cases that are not met, or have none")
   .option("--record", "ask anew, and write the answers to the cases' sessions")
   .action((folders: string[], options: TestOptions) => exit(() => testCommand(folders, options)));
@@ -101,6 +114,31 @@ program
     exit(() => settingsCommand(policy, options)),
   );
 
+addEvidenceOptions(
+  program
+    .command("evidence")
+    .summary("make a ConfigMap of an image's signatures")
+    .description(
+      "Makes a ConfigMap of signatures, for rules with evidenceFrom: of those that cosign wrote to files, or of those " +
+        "that an image's registry holds, to carry them into a network without it. The policy verifies each; what none of " +
+        "the keys has signed is refused, and the exit code is 1 if nothing is left.",
+    )
+    .action((options: EvidenceOptions) => exit(() => evidenceCommand(options))),
+);
+
+addFromCosignWebhookOptions(
+  program
+    .command("from-cosign-webhook")
+    .summary("make a policy of cosign-webhook's objects")
+    .description(
+      "Makes a ClusterAdmissionPolicy that asks for what cosign-webhook asks for, of the namespaces with its label and " +
+        "of its CosignKeys; what of them means nothing, or that nothing can run, is said on standard error.",
+    )
+    .action((paths: string[], options: FromCosignWebhookOptions) =>
+      exit(() => fromCosignWebhookCommand(paths, options)),
+    ),
+);
+
 program
   .command("annotate")
   .summary("put metadata into a policy's module")
@@ -130,7 +168,10 @@ program
   .command("demo", { hidden: true })
   .description("Decides two Deployments, one of a signed and one of an unsigned image.")
   .argument("[policy.wasm]", policyArgument)
-  .action((policy: string | undefined) => exit(() => demo(policy)));
+  .option("--explain", "print how each verdict was made")
+  .action((policy: string | undefined, { explain }: { explain?: boolean }) =>
+    exit(() => demo(policy, explain ? new Witness() : undefined)),
+  );
 
 // A reader that has seen enough, like `head`, is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -21,6 +21,14 @@ class Pending extends Unwind {
   }
 }
 
+/** What surrounds an evaluation, beside the answers. */
+export interface Surroundings {
+  /** Receives what the guest logs. */
+  log?: (text: string) => void;
+  /** The time that the guest sees, in nanoseconds since 1970. Default: the clock's. */
+  now?: bigint;
+}
+
 /** More host calls than any evaluation has use for. */
 const MAX_HOST_CALLS = 1024;
 
@@ -42,10 +50,9 @@ export async function evaluate(
   operation: string,
   payload: Uint8Array,
   capabilities: Capabilities,
-  log: (text: string) => void = () => {},
+  { log = () => {}, now = wallClock() }: Surroundings = {},
 ): Promise<Uint8Array> {
   const answered: Answered[] = [];
-  const now = wallClock();
   let logged = 0;
   for (;;) {
     let position = 0;

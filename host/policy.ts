@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isObject, UserError } from "./document.js";
 import type { Json, JsonObject } from "./document.js";
-import { evaluate, type Capabilities } from "./evaluate.js";
+import { evaluate, type Capabilities, type Surroundings } from "./evaluate.js";
 import { packageFile } from "./package.js";
 import { decodeValidation, type ValidationResponse } from "./response.js";
 
@@ -10,12 +10,17 @@ export class Policy {
   constructor(
     private readonly module: WebAssembly.Module,
     private readonly capabilities: Capabilities,
-    private readonly log?: (text: string) => void,
+    private readonly surroundings?: Surroundings,
   ) {}
 
   /** Decides a request. */
   async validate(request: JsonObject, settings: JsonObject): Promise<ValidationResponse> {
     return decodeValidation(await this.call("validate", { request, settings }));
+  }
+
+  /** The same, of a policy that tells on its console what it does; see `assembly/explanation.ts`. */
+  async explain(request: JsonObject, settings: JsonObject): Promise<ValidationResponse> {
+    return decodeValidation(await this.call("explain", { request, settings }));
   }
 
   /** Returns what is wrong with the settings, a problem an item; nothing if they are valid. */
@@ -31,7 +36,7 @@ export class Policy {
 
   private call(operation: string, payload: JsonObject): Promise<Uint8Array> {
     const bytes = new TextEncoder().encode(JSON.stringify(payload));
-    return evaluate(this.module, operation, bytes, this.capabilities, this.log);
+    return evaluate(this.module, operation, bytes, this.capabilities, this.surroundings);
   }
 }
 

@@ -57,10 +57,10 @@ test("the settings tables have every field that the policy reads, and no other",
   );
   const asked = sources.flatMap((source) => [
     ...source.matchAll(
-      /(?:fields|rule|owner)\.(?:bool|text|requiredText|count|object|list)\("(\w+)"/g,
+      /(?:fields|rule|owner|item|selector)\.(?:bool|text|requiredText|count|object|list)\("(\w+)"/g,
     ),
     ...source.matchAll(
-      /(?:items|decodeTexts|decodeChoice|decodeIdentities|decodeInstant|decodeLogKeys)\(\w+, "(\w+)"/g,
+      /(?:items|decodeTexts|decodeChoice|decodeIdentities|decodeInstant|decodeLogKeys|decodeClusterSource|decodeLabelSelector)\(\w+, "(\w+)"/g,
     ),
   ]);
   const fields = new Set(asked.map(([, field]) => field!));
@@ -104,11 +104,15 @@ test.each([
   ["PER_RULE", "also patterns, namespaces and annotations | 64 |"],
   ["WORKLOADS", "custom kinds | 64 |"],
   ["PATTERN_BYTES", "a pattern | 512 bytes |"],
+  ["CLUSTER_KEYS", "keys that a rule reads from the cluster | 512 |"],
   ["HOST_CALLS", "calls of the host | 512 a request |"],
   ["SIGNATURE_CHECKS", "work of the policy | 600 signatures a request"],
   ["MANIFEST_BYTES", "a `.sig` manifest | 4 MiB |"],
   ["LAYERS", "its layers | 64 |"],
   ["ANNOTATION_BYTES", "an annotation of a layer | 64 KiB |"],
+  ["CLUSTER_BYTES", "objects of the cluster that rules read | 8 MiB a request |"],
+  ["SIGNATURE_FILES", "signatures in files | 256 of a source |"],
+  ["ANNOTATION_BYTES", "a signature's file | 64 KiB |"],
   ["CHAIN_CERTIFICATES", "10, of them 8 between the signer's and the root |"],
   ["WARNINGS", "warnings | 32, of 120 bytes each |"],
   ["WARNING_BYTES", "warnings | 32, of 120 bytes each |"],

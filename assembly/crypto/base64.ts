@@ -1,12 +1,15 @@
 import { Builder, Text } from "../sdk";
 
-/** Value of a character of the standard alphabet (RFC 4648 §4), or -1. */
-function sextet(byte: i32): i32 {
-  if (byte >= 0x41 && byte <= 0x5a) return byte - 0x41;
-  if (byte >= 0x61 && byte <= 0x7a) return byte - 0x61 + 26;
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30 + 52;
-  if (byte == 0x2b) return 62;
-  return byte == 0x2f ? 63 : -1;
+/** Values of the characters of the standard alphabet (RFC 4648 §4), from a space to 0x7f; -1 for all others. */
+const SEXTETS = memory.data<i8>([
+  -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 62, -1, -1, -1, 63, 52, 53, 54, 55, 56, 57, 58, 59,
+  60, 61, -1, -1, -1, -1, -1, -1, -1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
+  18, 19, 20, 21, 22, 23, 24, 25, -1, -1, -1, -1, -1, -1, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35,
+  36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, -1, -1, -1, -1, -1,
+]);
+
+function sextet(byte: u32): i32 {
+  return byte - 0x20 < 0x60 ? load<i8>(SEXTETS + byte - 0x20) : -1;
 }
 
 /**
@@ -14,25 +17,32 @@ function sextet(byte: i32): i32 {
  * else stands between; null if not.
  */
 export function decodeBase64(text: Text): Text | null {
-  if (text.length % 4 != 0) return null;
+  const length = text.length;
+  if (length % 4 != 0) return null;
   let padding = 0;
-  if (text.at(text.length - 1) == 0x3d) padding = text.at(text.length - 2) == 0x3d ? 2 : 1;
-  const digits = text.length - padding;
-  const bytes = heap.alloc((text.length / 4) * 3 + 1);
+  if (text.at(length - 1) == 0x3d) padding = text.at(length - 2) == 0x3d ? 2 : 1;
+  const bytes = heap.alloc((length / 4) * 3 + 1);
+  const end = text.start + (padding > 0 ? length - 4 : length);
   let out = bytes;
-  let bits = 0;
-  let held = 0;
-  for (let i = 0; i < digits; i++) {
-    const value = sextet(text.at(i));
-    if (value < 0) return null;
-    bits = (bits << 6) | value;
-    held += 6;
-    if (held < 8) continue;
-    held -= 8;
-    store<u8>(out++, bits >> held);
-    bits &= (1 << held) - 1;
+  for (let at = text.start; at < end; at += 4) {
+    const group =
+      (sextet(load<u8>(at)) << 18) |
+      (sextet(load<u8>(at, 1)) << 12) |
+      (sextet(load<u8>(at, 2)) << 6) |
+      sextet(load<u8>(at, 3));
+    if (group < 0) return null;
+    store<u16>(out, bswap<u16>(<u16>(group >> 8)));
+    store<u8>(out, group, 2);
+    out += 3;
   }
-  return bits == 0 ? new Text(bytes, <i32>(out - bytes)) : null;
+  if (padding > 0) {
+    const two = (sextet(load<u8>(end)) << 6) | sextet(load<u8>(end, 1));
+    const group = (two << 6) | (padding == 1 ? sextet(load<u8>(end, 2)) : 0);
+    if (group < 0 || (group & (padding == 1 ? 3 : 0x3ff)) != 0) return null;
+    store<u8>(out++, group >> 10);
+    if (padding == 1) store<u8>(out++, group >> 2);
+  }
+  return new Text(bytes, <i32>(out - bytes));
 }
 
 /** Writes bytes as standard base64 with padding (RFC 4648 §4). */

@@ -1,4 +1,4 @@
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { Extended } from "./extended";
 import { Curve25519 } from "./field/curve25519";
 import { Edwards } from "./field/edwards";
@@ -10,7 +10,9 @@ import { Windows } from "./windows";
 // on all of it.
 
 /** dom2 (§2) of Ed25519ph, the context being empty: behind the text come the flag and the context's length. */
-const DOMAIN = "SigEd25519 no Ed25519 collisions\x01\x00";
+function domain(): Text {
+  return new Builder().ascii("SigEd25519 no Ed25519 collisions").byte(1).byte(0).view();
+}
 
 /** Width of the signed windows that multiples of the key are added by. */
 const KEY_WINDOW = 5;
@@ -27,9 +29,7 @@ export function verifyEd25519(key: Text, message: Text, signature: Text): bool {
 
 /** The same with Ed25519ph, of a message that has this SHA-512. */
 export function verifyEd25519ph(key: Text, digest: Text, signature: Text): bool {
-  return (
-    digest.length == 64 && verify(new Sha512().update(Text.of(DOMAIN)), key, digest, signature)
-  );
+  return digest.length == 64 && verify(new Sha512().update(domain()), key, digest, signature);
 }
 
 function verify(hash: Sha512, key: Text, message: Text, signature: Text): bool {

@@ -5,15 +5,9 @@ import { Builder, Document, HostAnswer, JsonError, Kind, NONE, Text } from "../s
 
 const VERIFY = "oci/v2/verify";
 
-/** How much of a host's words is looked at: more of a line says no more. */
-const LONGEST_LINE = 4 << 10;
-
-/** What policy-server puts before the words of a capability that failed. */
-const PREFIX = "Callback evaluation failure: ";
-
 /** The digest that a host's answer to `oci` `v2/verify` vouches for; a failure if it vouches for none. */
 export function readVerification(answer: HostAnswer): Result<Text> {
-  if (!answer.ok) return Result.failure<Text>(hostFailure(answer.bytes, VERIFY));
+  if (!answer.ok) return Result.failure<Text>(hostFailure(answer, VERIFY));
   const document = Document.read(answer.bytes);
   const trusted = document.field(0, "is_trusted");
   const digest = document.field(0, "digest");
@@ -28,9 +22,9 @@ export function readVerification(answer: HostAnswer): Result<Text> {
 export function readDigest(answer: HostAnswer): Result<Text> {
   if (!answer.ok) {
     return Result.failure<Text>(
-      saysMissing(firstLine(answer.bytes))
+      saysMissing(answer.firstLine())
         ? Failure.of(Code.HostFailed, "its registry has no such image")
-        : hostFailure(answer.bytes, "oci/v1/manifest_digest"),
+        : hostFailure(answer, "oci/v1/manifest_digest"),
     );
   }
   const document = Document.read(answer.bytes);
@@ -42,9 +36,8 @@ export function readDigest(answer: HostAnswer): Result<Text> {
 /** The manifest of signatures in a host's answer to `oci` `v1/oci_manifest`. */
 export function readManifest(answer: HostAnswer): Result<Text> {
   if (answer.ok) return Result.ok<Text>(answer.bytes);
-  const line = firstLine(answer.bytes);
   return Result.failure<Text>(
-    saysMissing(line) ? unsigned() : hostFailure(answer.bytes, "oci/v1/oci_manifest"),
+    saysMissing(answer.firstLine()) ? unsigned() : hostFailure(answer, "oci/v1/oci_manifest"),
   );
 }
 
@@ -83,8 +76,8 @@ function unsigned(): Failure {
  * A host's error as a failure. The host's words decide only which words a person reads: every one of them is a
  * rejection.
  */
-function hostFailure(words: Text, capability: string): Failure {
-  const line = firstLine(words);
+function hostFailure(answer: HostAnswer, capability: string): Failure {
+  const line = answer.firstLine();
   if (line.find("has not been granted access") >= 0) {
     const detail = new Builder().ascii("the host denies this policy the capability ");
     detail.ascii(capability).ascii(": add it to the policy's hostCapabilities");
@@ -98,14 +91,4 @@ function hostFailure(words: Text, capability: string): Failure {
   else detail.ascii("the host could not ").ascii(verb);
   detail.plain(line, SHOWN_ERROR_BYTES);
   return new Failure(unmet ? Code.SignatureUnmet : Code.HostFailed, detail.view());
-}
-
-/** A host's message may run over many lines, and hold keys, be they on the first line. */
-function firstLine(words: Text): Text {
-  const start = words.startsWith(PREFIX) ? PREFIX.length : 0;
-  const text = words.slice(start, min(words.length, LONGEST_LINE));
-  const end = text.indexOf(0x0a);
-  const line = end < 0 ? text : text.slice(0, end);
-  const key = line.find("-----BEGIN ");
-  return key < 0 ? line : line.slice(0, key);
 }

@@ -1,5 +1,6 @@
 import { Layer } from "../cosign/layer";
 import { LogEntry } from "../cosign/log-entry";
+import { SimpleSigning } from "../cosign/simple-signing";
 import { Der, Tag } from "../crypto/der";
 import { Hash } from "../crypto/hash";
 import { KeyKind, VerificationKey } from "../crypto/key";
@@ -18,7 +19,7 @@ class Check {
   ) {}
 }
 
-/** A layer of the signature manifest, and what has been found out about it so far: each thing once. */
+/** A signature, be it a layer of the signature manifest or in files, and what has been found out about it so far: each thing once. */
 export class Candidate {
   private readonly checks: Array<Check> = [];
   private knownSignature: Result<Text> | null = null;
@@ -26,11 +27,16 @@ export class Candidate {
   private knownHolder: Result<Holder> | null = null;
   private knownChain: Result<Array<X509>> | null = null;
   private knownNonce: Text | null = null;
+  private knownStatement: Result<SimpleSigning> | null = null;
   private knownEntry: Result<LogEntry> | null = null;
   private knownLogs: Array<LogKey> | null = null;
   private logFailure: Failure | null = null;
 
-  constructor(readonly layer: Layer) {}
+  constructor(
+    readonly layer: Layer,
+    /** What was signed; null for a layer, which does not say. */
+    readonly payload: Text | null,
+  ) {}
 
   /** Whether it comes with an entry of a log. */
   get hasEntry(): bool {
@@ -79,6 +85,15 @@ export class Candidate {
     const ders = this.layer.chain();
     const found = ders.value ? parseAll(ders.value!) : Result.failure<Array<X509>>(ders.failure!);
     this.knownChain = found;
+    return found;
+  }
+
+  /** What its payload says, if it is at hand. */
+  statement(): Result<SimpleSigning> {
+    const known = this.knownStatement;
+    if (known) return known;
+    const found = SimpleSigning.read(this.payload!);
+    this.knownStatement = found;
     return found;
   }
 

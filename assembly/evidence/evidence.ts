@@ -41,8 +41,8 @@ export class Evidence {
 function byPolicy(rule: Rule, subject: Subject, inquiry: Inquiry): Result<Proof> {
   const questions = inquiry.ofPolicy(rule);
   if (!questions.refusal) {
-    const signatures = subject.signatures(inquiry);
-    if (signatures.failure) return Result.failure<Proof>(signatures.failure!);
+    const lack = subject.lacksSignatures(rule, inquiry);
+    if (lack) return Result.failure<Proof>(lack);
   }
   return questions.ask(subject, inquiry);
 }

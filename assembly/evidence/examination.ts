@@ -1,9 +1,14 @@
+import { ClusterReader } from "../cluster/reader";
+import { tellExamination, tellOutcome, tellUnmatched } from "../explanation";
 import { Code, Failure } from "../failure";
-import { Selection } from "../rules/select";
+import { Namespace } from "../rules/namespace";
+import { Selected, Selection } from "../rules/select";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Settings } from "../settings/settings";
 import { ContainerImage } from "../workload/container-image";
+import { Workload } from "../workload/workload";
+import { Work } from "../work";
 import { Evidence } from "./evidence";
 import { Inquiry } from "./inquiry";
 import { Subject } from "./subject";
@@ -32,14 +37,16 @@ export class Examination {
   static of(
     image: ContainerImage,
     settings: Settings,
-    namespace: Text,
+    namespace: Namespace,
     inquiry: Inquiry,
   ): Examination {
+    tellExamination(image, null);
     const reference = image.reference;
     if (!reference)
       return new Examination(image, [], [new Finding(null, image.failure!, false)], false);
     const selection = new Selection(settings.rules, reference, namespace);
     const examination = new Examination(image, [], [], !selection.matched);
+    if (!selection.matched) tellUnmatched(settings.unmatchedImages);
     const rules = selection.rules;
     const subject = new Subject(reference);
     for (let i = 0; i < rules.length; i++) examination.apply(rules[i], subject, inquiry);
@@ -49,6 +56,7 @@ export class Examination {
 
   /** What is known of an image holds for it in another place too. */
   at(image: ContainerImage): Examination {
+    tellExamination(image, this.image);
     return new Examination(image, this.evidence, this.findings, this.unmatched);
   }
 
@@ -57,11 +65,20 @@ export class Examination {
     return this.evidence.length > 0 ? this.evidence[0].digest : null;
   }
 
-  private apply(rule: Rule, subject: Subject, inquiry: Inquiry): void {
-    const result = Evidence.collect(rule, subject, inquiry);
-    const failure = result.failure;
+  private apply(selected: Selected, subject: Subject, inquiry: Inquiry): void {
+    const rule = selected.rule;
+    let failure = selected.failure;
+    let digest: Text | null = null;
+    if (!failure) {
+      const result = Evidence.collect(rule, subject, inquiry);
+      failure = result.failure;
+      if (!failure) {
+        this.evidence.push(result.value!);
+        digest = result.value!.digest;
+      }
+    }
+    tellOutcome(rule.number, digest, failure);
     if (failure) this.findings.push(new Finding(rule, failure, rule.warns));
-    else this.evidence.push(result.value!);
   }
 
   /** Evidence for two digests is evidence for no image: all of it is dropped. */
@@ -88,17 +105,21 @@ export class Examination {
  * over, unless the settings ask for it: Kubernetes does not refuse an update for what it leaves as it was.
  */
 export function examine(
-  images: Array<ContainerImage>,
+  workload: Workload,
   settings: Settings,
   namespace: Text,
 ): Array<Examination> {
-  const inquiry = new Inquiry();
+  const images = workload.images;
+  const work = new Work();
+  const cluster = new ClusterReader(work, namespace);
+  const inquiry = new Inquiry(workload, work, cluster);
+  const where = new Namespace(namespace, cluster);
   const examinations: Array<Examination> = [];
   for (let i = 0; i < images.length; i++) {
     if (images[i].unchanged && !settings.verifyUnchangedImages) continue;
     const same = findSame(examinations, images[i]);
     examinations.push(
-      same ? same.at(images[i]) : Examination.of(images[i], settings, namespace, inquiry),
+      same ? same.at(images[i]) : Examination.of(images[i], settings, where, inquiry),
     );
   }
   return examinations;

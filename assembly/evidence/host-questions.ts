@@ -60,6 +60,7 @@ function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry:
   const inUse = new KeysInUse(signers, inquiry);
   questions.refusal = inUse.refusal;
   questions.leftOut = inUse.left;
+  questions.note = inUse.broken;
   const keys = inUse.keys;
   const each = inUse.needed < keys.length;
   let hint = "";

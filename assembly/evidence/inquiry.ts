@@ -1,13 +1,21 @@
-import { Code, Failure, Result } from "../failure";
-import { HOST_CALLS, RULES } from "../limits";
+import { ClusterKind } from "../cluster/kind";
+import { ClusterObjects } from "../cluster/objects";
+import { ClusterReader } from "../cluster/reader";
+import { readTrustRoots } from "../cluster/trust-entries";
+import { Result } from "../failure";
+import { RULES } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { now } from "../sdk/host/clock";
 import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
+import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
+import { TrustRoots } from "../trust/roots";
+import { Workload } from "../workload/workload";
 import { readDigest, readManifest, readVerification } from "./answer";
 import { readingCost, tooMuchWork, Work } from "../work";
+import { Carrier } from "./carrier";
 import { hostQuestions } from "./host-questions";
 import { policyQuestions } from "./policy-questions";
 import { Questions } from "./questions";
@@ -23,9 +31,8 @@ class Asked {
   ) {}
 }
 
-/** All that one admission request asks the host: the only place that does, and no question twice. */
+/** All that one admission request asks of registries and of the host's verifier: the only place that does, and nothing twice. */
 export class Inquiry {
-  readonly work: Work = new Work();
   private readonly asked: Array<Asked> = [];
   /** Questions of the rules, by number, as far as they were needed: for the host, and for the policy itself. */
   private readonly forHost: StaticArray<Questions | null> = new StaticArray(RULES + 1);
@@ -35,9 +42,21 @@ export class Inquiry {
   /** Signatures that were asked for, by the tags of their manifests: two spellings of an image have one. */
   private readonly tags: Array<Text> = [];
   private readonly found: Array<Result<Signatures>> = [];
-  private readonly trusts: Array<Trust> = [];
-  private calls: i32 = 0;
+  private readonly trustSettings: Array<TrustSettings> = [];
+  private readonly trusts: Array<Result<Trust>> = [];
+  /** Trust roots of the objects that were read. */
+  private readonly rootsOf: Array<ClusterObjects> = [];
+  private readonly foundRoots: Array<Result<TrustRoots>> = [];
+  /** Signatures in files: of the objects that were read, and of the workload itself. */
+  private readonly carriers: Array<Carrier> = [];
+  private readonly carriedBy: Array<ClusterObjects | null> = [];
   private time: i64 = NO_INSTANT;
+
+  constructor(
+    private readonly workload: Workload,
+    readonly work: Work,
+    readonly cluster: ClusterReader,
+  ) {}
 
   /** What to ask the host about images that a rule is for. Put together once, when it is first needed. */
   ofHost(rule: Rule): Questions {
@@ -58,18 +77,30 @@ export class Inquiry {
   }
 
   /** The trust roots that settings name, read: the same ones give the same. */
-  trustIn(settings: TrustSettings): Trust {
-    for (let i = 0; i < this.trusts.length; i++) {
-      if (this.trusts[i].settings == settings) return this.trusts[i];
-    }
-    const trust = new Trust(settings);
+  trustIn(settings: TrustSettings): Result<Trust> {
+    const at = this.trustSettings.indexOf(settings);
+    if (at >= 0) return this.trusts[at];
+    const trust = Trust.of(settings, this);
+    this.trustSettings.push(settings);
     this.trusts.push(trust);
     return trust;
   }
 
+  /** The trust roots in an object of the cluster. */
+  roots(objects: ClusterObjects): Result<TrustRoots> {
+    const at = this.rootsOf.indexOf(objects);
+    if (at >= 0) return this.foundRoots[at];
+    const found = this.work.spend(readingCost(objects.size))
+      ? readTrustRoots(objects)
+      : Result.failure<TrustRoots>(tooMuchWork());
+    this.rootsOf.push(objects);
+    this.foundRoots.push(found);
+    return found;
+  }
+
   /** Has the host verify an image, in its canonical spelling; gives the digest that it vouches for. */
   verify(request: SigstoreRequest, image: Text): Result<Text> {
-    const refusal = this.countCall();
+    const refusal = this.work.countCall();
     if (refusal) return Result.failure<Text>(refusal);
     for (let i = 0; i < this.asked.length; i++) {
       const asked = this.asked[i];
@@ -83,7 +114,7 @@ export class Inquiry {
 
   /** The digest of what an image's canonical spelling names in its registry. */
   manifestDigest(image: Text): Result<Text> {
-    const refusal = this.countCall();
+    const refusal = this.work.countCall();
     return refusal ? Result.failure<Text>(refusal) : readDigest(manifestDigest(image));
   }
 
@@ -98,6 +129,26 @@ export class Inquiry {
     return found;
   }
 
+  /** The signatures in files that a source holds. */
+  carrier(source: EvidenceSource): Result<Carrier> {
+    const configMaps = source.configMaps;
+    let objects: ClusterObjects | null = null;
+    if (configMaps) {
+      const read = this.cluster.objects(ClusterKind.configMap(), configMaps);
+      if (read.failure) return Result.failure<Carrier>(read.failure!);
+      objects = read.value;
+    }
+    for (let i = 0; i < this.carriers.length; i++) {
+      if (this.carriedBy[i] == objects) return Result.ok(this.carriers[i]);
+    }
+    const carrier = objects
+      ? Carrier.ofConfigMaps(objects, this.work)
+      : Carrier.ofAnnotations(this.workload, this.work);
+    this.carriers.push(carrier);
+    this.carriedBy.push(objects);
+    return Result.ok(carrier);
+  }
+
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */
   now(): i64 {
     if (this.time == NO_INSTANT) this.time = now();
@@ -105,7 +156,7 @@ export class Inquiry {
   }
 
   private fetchSignatures(tag: Text): Result<Signatures> {
-    const refusal = this.countCall();
+    const refusal = this.work.countCall();
     if (refusal) return Result.failure<Signatures>(refusal);
     // What is not going to be read is not fetched either.
     if (!this.work.spend(1)) return Result.failure<Signatures>(tooMuchWork());
@@ -116,10 +167,5 @@ export class Inquiry {
       return Result.failure<Signatures>(tooMuchWork());
     }
     return Signatures.read(json);
-  }
-
-  private countCall(): Failure | null {
-    if (this.calls++ < HOST_CALLS) return null;
-    return Failure.of(Code.TooManyCalls, "needs more than the 512 calls that a request may cost");
   }
 }

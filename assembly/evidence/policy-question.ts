@@ -1,5 +1,6 @@
 import { publicKeyPem } from "../crypto/pem";
 import { KeyKind, VerificationKey } from "../crypto/key";
+import { tellSignature } from "../explanation";
 import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
@@ -15,9 +16,10 @@ const enum Step {
   Signer,
   Signature,
   Proof,
+  Payload,
 }
 
-/** Whether a signer has signed an image, found out here from the layers of its signature manifest. */
+/** Whether a signer has signed an image, found out here from signatures in files and in its registry. */
 export abstract class PolicyQuestion extends Question {
   private furthest: Step = Step.Signer;
   private failure: Failure | null = null;
@@ -33,47 +35,92 @@ export abstract class PolicyQuestion extends Question {
   protected abstract refuse(candidate: Candidate, inquiry: Inquiry): Failure | null;
 
   /**
-   * The digest of the image, if one layer has all of it together: a signature by the signer's key, over a payload
-   * that is for this image and has the rule's annotations, with all that is asked for beside. The payload itself
-   * cannot be fetched. It is known where it is the one that is written for this image; see `ofAnotherPayload` for
-   * where it is not.
+   * The digest of the image, if one signature has all of it together: it is by the signer's key, over a payload that is
+   * for this image and has the rule's annotations, with all that is asked for beside. Signatures in files come first,
+   * and the registry is asked only if none of them has it.
    */
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
+    this.furthest = Step.Signer;
+    this.failure = null;
+    const carried = subject.carried(this.rule, inquiry);
+    const digest = subject.digest(inquiry);
+    for (let i = 0; i < carried.candidates.length; i++) {
+      if (!inquiry.work.spend(1)) return Result.failure<Text>(tooMuchWork());
+      const candidate = carried.candidates[i];
+      const refusal = this.tryOut(candidate, candidate.payload, subject, inquiry);
+      if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
+      if (refusal) continue;
+      if (candidate.statement().value!.carries(this.rule.annotations)) {
+        subject.count(candidate, this.keyOf(candidate).value!);
+        return digest;
+      }
+      this.note(Step.Payload, otherAnnotations());
+    }
     const signatures = subject.signatures(inquiry);
-    if (signatures.failure) return Result.failure<Text>(signatures.failure!);
-    const candidates = signatures.value!.candidates;
+    if (signatures.failure) this.note(Step.Signer, signatures.failure!);
+    const ofRegistry = signatures.value;
+    if (ofRegistry) {
+      const found = this.ofRegistry(ofRegistry, subject, inquiry);
+      if (found) return found;
+    }
+    const blocked = carried.blocked;
+    return Result.failure<Text>(blocked ? blocked : this.failure!);
+  }
+
+  /**
+   * What the registry's layers come to; null if none of them is a signature of this signer's. The payload itself cannot
+   * be fetched. It is known where it is the one that is written for this image; see `ofAnotherPayload` for where it
+   * is not.
+   */
+  private ofRegistry(
+    signatures: Signatures,
+    subject: Subject,
+    inquiry: Inquiry,
+  ): Result<Text> | null {
+    const candidates = signatures.candidates;
     const digest = subject.digest(inquiry);
     if (!subject.preparePayloads(this.rule.annotations, inquiry)) {
       return Result.failure<Text>(tooMuchWork());
     }
-    this.furthest = Step.Signer;
-    this.failure = null;
     let other: Candidate | null = null;
     for (let i = 0; i < candidates.length; i++) {
       if (!inquiry.work.spend(1)) return Result.failure<Text>(tooMuchWork());
       const candidate = candidates[i];
       const payload = subject.payloadOf(candidate.layer.digest);
-      const found = this.keyOf(candidate);
-      if (found.failure) {
-        this.note(Step.Signer, found.failure!);
-        continue;
-      }
-      const key = found.value!;
-      const unsigned = subject.isCounted(candidate, key)
-        ? countsAlready()
-        : candidate.verify(key, payload, inquiry.work);
-      const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
+      const refusal = this.tryOut(candidate, payload, subject, inquiry);
       // The others have not been looked at, and one of them may be good.
       if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
-      if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
-      else if (payload) {
-        subject.count(candidate, key);
+      if (refusal) continue;
+      if (payload) {
+        subject.count(candidate, this.keyOf(candidate).value!);
         return digest;
-      } else other = candidate;
+      }
+      other = candidate;
     }
-    return other
-      ? this.ofAnotherPayload(other, signatures.value!, subject, inquiry)
-      : Result.failure<Text>(this.failure!);
+    return other ? this.ofAnotherPayload(other, signatures, subject, inquiry) : null;
+  }
+
+  /** Why a candidate is not the signer's, or does not count; null if all is right with it but, perhaps, its payload. */
+  private tryOut(
+    candidate: Candidate,
+    payload: Text | null,
+    subject: Subject,
+    inquiry: Inquiry,
+  ): Failure | null {
+    const found = this.keyOf(candidate);
+    if (found.failure) {
+      tellSignature(this, candidate.layer.digest, payload, found.failure);
+      this.note(Step.Signer, found.failure!);
+      return found.failure;
+    }
+    const key = found.value!;
+    const unsigned = subject.isCounted(candidate, key)
+      ? countsAlready()
+      : candidate.verify(key, payload, inquiry.work);
+    const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
+    tellSignature(this, candidate.layer.digest, payload, refusal);
+    if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
+    return refusal;
   }
 
   /**
@@ -138,6 +185,13 @@ function otherPayload(): Result<Text> {
   return Result.fail<Text>(
     Code.SignatureUnmet,
     "what it signed is another image, or has not the annotations that the rule asks for",
+  );
+}
+
+function otherAnnotations(): Failure {
+  return Failure.of(
+    Code.PayloadAnnotations,
+    "what it signed has not the annotations that the rule asks for",
   );
 }
 

@@ -12,27 +12,20 @@ import { Inquiry } from "./inquiry";
 import { KeyQuestion } from "./key-question";
 import { KeysInUse } from "./keys-in-use";
 import { Questions } from "./questions";
-import { Trust } from "./trust";
 
 /** What to find out here about the images of a rule: one question for each signer. */
 export function policyQuestions(rule: Rule, inquiry: Inquiry): Questions {
   const questions = new Questions();
   const list = questions.list;
   const signers = rule.signers;
-  const trust = inquiry.trustIn(rule.trust);
   if (signers instanceof PublicKeys) {
-    const log = (signers as PublicKeys).log;
-    const logs = log ? logsOf(log, trust) : null;
-    const isRequired = log != null && log.required;
-    const inUse = new KeysInUse(signers as PublicKeys, inquiry);
-    for (let i = 0; i < inUse.keys.length; i++) {
-      list.push(new KeyQuestion(inUse.keys[i], rule, logs, isRequired));
-    }
-    questions.refusal = inUse.refusal;
-    questions.leftOut = inUse.left;
-    questions.needed = inUse.needed;
+    addKeys(questions, signers as PublicKeys, rule, inquiry);
     return questions;
   }
+  const read = inquiry.trustIn(rule.trust);
+  questions.refusal = read.failure;
+  if (read.failure) return questions;
+  const trust = read.value!;
   if (signers instanceof Keyless) {
     const count = (signers as Keyless).identities.length;
     for (let i = 0; i < count; i++) list.push(IdentityQuestion.ofKeyless(rule, i, trust));
@@ -49,9 +42,27 @@ export function policyQuestions(rule: Rule, inquiry: Inquiry): Questions {
   return questions;
 }
 
-/** The logs that a rule names, or those of its trust roots. */
-function logsOf(log: TransparencyLog, trust: Trust): Array<LogKey> {
-  if (log.keys.length == 0) return trust.logs;
+function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry: Inquiry): void {
+  const log = signers.log;
+  let logs: Array<LogKey> | null = null;
+  const inUse = new KeysInUse(signers, inquiry);
+  questions.refusal = inUse.refusal;
+  questions.leftOut = inUse.left;
+  questions.note = inUse.broken;
+  if (log && log.keys.length > 0) logs = logsOf(log);
+  else if (log && !inUse.refusal) {
+    const trust = inquiry.trustIn(rule.trust);
+    questions.refusal = trust.failure;
+    if (trust.value) logs = trust.value!.logs;
+  }
+  for (let i = 0; i < inUse.keys.length; i++) {
+    questions.list.push(new KeyQuestion(inUse.keys[i], rule, logs, log != null && log.required));
+  }
+  questions.needed = inUse.needed;
+}
+
+/** The logs that a rule names. */
+function logsOf(log: TransparencyLog): Array<LogKey> {
   const logs: Array<LogKey> = [];
   for (let i = 0; i < log.keys.length; i++) logs.push(new LogKey(log.keys[i], new Window()));
   return logs;

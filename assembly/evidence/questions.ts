@@ -1,3 +1,4 @@
+import { tellSigner } from "../explanation";
 import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
 import { Inquiry } from "./inquiry";
@@ -28,12 +29,23 @@ export class Questions {
   leftOut: Text | null = null;
   /** Why no image can meet the rule, whatever is asked. */
   refusal: Failure | null = null;
+  /** What to say beside why an image does not meet it; may be empty. */
+  note: Text = new Text(0, 0);
+
+  /** Asks about an image; see `askEach`. */
+  ask(subject: Subject, inquiry: Inquiry): Result<Proof> {
+    const found = this.askEach(subject, inquiry);
+    const failure = found.failure;
+    if (!failure || failure == this.refusal || this.note.length == 0) return found;
+    const detail = new Builder().text(failure.detail).text(this.note).view();
+    return Result.failure<Proof>(new Failure(failure.code, detail));
+  }
 
   /**
    * Asks until it is decided whether the image meets the rule. Every answer that counts must name one and the same
    * digest, and the reference's own if it has one.
    */
-  ask(subject: Subject, inquiry: Inquiry): Result<Proof> {
+  private askEach(subject: Subject, inquiry: Inquiry): Result<Proof> {
     const refusal = this.refusal;
     if (refusal) return Result.failure<Proof>(refusal);
     const list = this.list;
@@ -52,6 +64,7 @@ export class Questions {
       const question = list[list.length - left--];
       const answer = question.answer(subject, inquiry);
       const failure = answer.failure;
+      tellSigner(question, answer.value, failure);
       if (failure) {
         if (needed == list.length) {
           return Result.failure<Proof>(this.mentionLeftOut(unsigned(question, failure)));

@@ -25,7 +25,7 @@ export class Signatures {
       );
     }
     const candidates: Array<Candidate> = [];
-    for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i]));
+    for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i], null));
     return Result.ok(new Signatures(candidates, found.count == layers.length));
   }
 }

@@ -1,11 +1,13 @@
 import { dockerReferences, payloadDigest, writePayload } from "../cosign/payload";
 import { VerificationKey } from "../crypto/key";
-import { Code, Result } from "../failure";
+import { Code, Failure, Result } from "../failure";
 import { isSha256Digest } from "../image/digest";
 import { Reference } from "../image/reference";
 import { Annotation, Builder, Text } from "../sdk";
+import { Rule } from "../settings/rule";
 import { readingCost } from "../work";
 import { Candidate } from "./candidate";
+import { Carried } from "./carrier";
 import { Inquiry } from "./inquiry";
 import { Signatures } from "./signatures";
 
@@ -22,6 +24,8 @@ class Payload {
 export class Subject {
   private knownDigest: Result<Text> | null = null;
   private knownSignatures: Result<Signatures> | null = null;
+  private knownCarried: Carried | null = null;
+  private carriedFor: Rule | null = null;
   private payloads: Array<Payload> = [];
   private annotations: Array<Annotation> | null = null;
 
@@ -66,6 +70,34 @@ export class Subject {
     const found = this.findSignatures(inquiry);
     this.knownSignatures = found;
     return found;
+  }
+
+  /** The signatures of it that the rule's sources hold as files; none of them has been verified. */
+  carried(rule: Rule, inquiry: Inquiry): Carried {
+    const known = this.knownCarried;
+    if (known && this.carriedFor == rule) return known;
+    const found = new Carried();
+    const digest = this.digest(inquiry);
+    const sources = rule.evidenceFrom;
+    if (digest.failure && sources.length > 0) found.blocked = digest.failure;
+    else {
+      for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
+        found.add(inquiry.carrier(sources[i]), digest.value!, inquiry.work);
+      }
+    }
+    this.knownCarried = found;
+    this.carriedFor = rule;
+    return found;
+  }
+
+  /** Why there is no signature of it to look at; null if there are some. The registry is asked if no file has one. */
+  lacksSignatures(rule: Rule, inquiry: Inquiry): Failure | null {
+    const carried = this.carried(rule, inquiry);
+    if (carried.candidates.length > 0) return null;
+    const signatures = this.signatures(inquiry);
+    if (!signatures.failure) return null;
+    if (carried.blocked) return carried.blocked;
+    return carried.lack ? carried.lack : signatures.failure;
   }
 
   /**

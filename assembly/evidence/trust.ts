@@ -1,4 +1,5 @@
-import { Code, Failure } from "../failure";
+import { ClusterKind } from "../cluster/kind";
+import { Code, Failure, Result } from "../failure";
 import { TrustSettings } from "../settings/trust-roots";
 import { Window } from "../time/window";
 import { Authority } from "../trust/authority";
@@ -7,6 +8,7 @@ import { TrustRoots } from "../trust/roots";
 import { parseAll, X509 } from "../x509/certificate";
 import { verifyPath } from "../x509/path";
 import { Work } from "../work";
+import { Inquiry } from "./inquiry";
 
 /** The certificates of an authority, read. */
 class Issuers {
@@ -35,14 +37,24 @@ class Issuers {
 
 /** Whom the images of a rule may rely on for who signed, and when. */
 export class Trust {
-  readonly logs: Array<LogKey>;
-  private readonly authorities: Array<Authority>;
   private issuers: Array<Issuers> | null = null;
 
-  constructor(readonly settings: TrustSettings) {
-    const roots = TrustRoots.of(settings.authorities, settings.logs);
-    this.logs = roots.logs;
-    this.authorities = roots.authorities;
+  private constructor(
+    readonly settings: TrustSettings,
+    readonly logs: Array<LogKey>,
+    private readonly authorities: Array<Authority>,
+  ) {}
+
+  /** What settings say; where they say nothing, what those do that stand behind them, and Sigstore's own at last. */
+  static of(settings: TrustSettings, inquiry: Inquiry): Result<Trust> {
+    let roots = new TrustRoots([], []);
+    for (let level: TrustSettings | null = settings; level; level = level.base) {
+      const said = rootsOf(level, inquiry);
+      if (said.failure) return Result.failure<Trust>(said.failure!);
+      roots = roots.or(said.value!);
+    }
+    roots = roots.or(TrustRoots.sigstore());
+    return Result.ok(new Trust(settings, roots.logs, roots.authorities));
   }
 
   /**
@@ -76,4 +88,12 @@ export class Trust {
     this.issuers = issuers;
     return issuers;
   }
+}
+
+/** What one level of settings says, be it in the cluster. */
+function rootsOf(settings: TrustSettings, inquiry: Inquiry): Result<TrustRoots> {
+  const source = settings.source;
+  if (!source) return Result.ok(TrustRoots.of(settings.authorities, settings.logs));
+  const read = inquiry.cluster.objects(ClusterKind.configMap(), source);
+  return read.value ? inquiry.roots(read.value!) : Result.failure<TrustRoots>(read.failure!);
 }

@@ -15,7 +15,8 @@ import { Spellings } from "./spellings";
  */
 export class Pattern {
   private constructor(
-    private readonly text: Text,
+    /** As it was written. */
+    readonly text: Text,
     /** Null if `path` is for the whole name. */
     private readonly registry: Text | null,
     private readonly path: Text,

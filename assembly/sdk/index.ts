@@ -1,5 +1,5 @@
 // What a policy imports: everything here is about Kubewarden, nothing about images.
-export { Text } from "./text/text";
+export { lengthOf, Text } from "./text/text";
 export { Builder } from "./text/builder";
 export { Document, NONE } from "./json/document";
 export { JsonError } from "./json/error";

@@ -5,7 +5,7 @@ import { decodePublicKeys } from "./public-keys";
 import { GithubActions, Keyless, Signers } from "./signers";
 import { urlProblem } from "./url";
 
-const KINDS = "pubKeys, keyless, keylessPrefix, githubActions, certificates";
+const KINDS = "pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates";
 
 /** The rule's one kind of signer; null, and a problem, if it has none or more than one. */
 export function decodeSigners(rule: Fields): Signers | null {

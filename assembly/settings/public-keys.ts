@@ -3,18 +3,24 @@ import { Pem } from "../crypto/pem";
 import { PEM_BYTES } from "../limits";
 import { Builder, Fields, Kind, Path, Problems, readText, Text } from "../sdk";
 import { Window } from "../time/window";
+import { decodeKeySources, KeySource } from "./key-sources";
 import { PublicKey, PublicKeys } from "./signers";
 import { decodeTransparencyLog } from "./transparency-log";
 import { decodeWindow } from "./window";
 
-/** `pubKeys`, `threshold` and `transparencyLog`; null if there are no keys. Equal keys count once. */
+/**
+ * `pubKeys`, `keysFrom`, `threshold` and `transparencyLog`; null if there are no keys and no sources of any. Equal keys
+ * count once.
+ */
 export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | null {
+  const sources = decodeKeySources(rule);
   const threshold = rule.count("threshold");
   const path = rule.path.field("threshold");
   const log = decodeTransparencyLog(rule);
-  if (list.length == 0) {
-    if (threshold >= 0) rule.problems.add(path, "goes with pubKeys only");
-    if (log) rule.problems.add(rule.path.field("transparencyLog"), "goes with pubKeys only");
+  if (list.length == 0 && sources.length == 0) {
+    const misplaced = "goes with pubKeys and keysFrom only";
+    if (threshold >= 0) rule.problems.add(path, misplaced);
+    if (log) rule.problems.add(rule.path.field("transparencyLog"), misplaced);
     return null;
   }
   const keys: Array<PublicKey> = [];
@@ -32,11 +38,23 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
     }
   }
   if (threshold == 0) rule.problems.add(path, "must be at least 1");
-  if (threshold > keys.length && !broken) {
+  if (threshold > keys.length && !broken && sources.length == 0) {
     const line = new Builder().ascii("is more than the ").int(keys.length);
     rule.problems.addLine(path, line.ascii(" different keys of the rule"));
   }
-  return new PublicKeys(keys, max(threshold, 0), log);
+  if (threshold >= 0) return new PublicKeys(keys, sources, threshold, log);
+  const anyOf = countCosignKeys(sources);
+  if (anyOf > 0 && (list.length > 0 || anyOf < sources.length)) {
+    rule.problems.add(path, "is required where a cosignKey stands beside other keys");
+  }
+  return new PublicKeys(keys, sources, anyOf > 0 ? 1 : 0, log);
+}
+
+/** How many of the sources are those of cosign-webhook, which is content with any of the keys. */
+function countCosignKeys(sources: Array<KeySource>): i32 {
+  let count = 0;
+  for (let i = 0; i < sources.length; i++) if (sources[i].isCosignKey) count++;
+  return count;
 }
 
 const INSTEAD = "put it under certificates";

@@ -1,10 +1,13 @@
+import { LabelSelector } from "../cluster/label-selector";
 import { Pattern } from "../image/pattern";
 import { excludeProblem, patternProblem } from "../image/pattern-problem";
 import { PER_RULE } from "../limits";
 import { Annotation, Builder, Fields, Kind, Path, readText, Text } from "../sdk";
 import { decodeChoice } from "./choice";
 import { decodeSigners } from "./decode-signers";
+import { decodeEvidenceFrom, EvidenceSource } from "./evidence-source";
 import { ignoreFormHelpers } from "./form";
+import { decodeLabelSelector } from "./label-selector";
 import { namespaceProblem } from "./namespace";
 import { Certificates, PublicKeys, Signers } from "./signers";
 import { decodeTrustRoots, TrustSettings } from "./trust-roots";
@@ -21,12 +24,16 @@ export class Rule {
     readonly exclude: Array<Pattern>,
     /** Globs of namespaces; empty for everywhere. */
     readonly namespaces: Array<Text>,
+    /** What the labels of the namespace must be; null for any. */
+    readonly namespaceSelector: LabelSelector | null,
     /** Whether an image that does not meet the rule is let through with a warning. */
     readonly warns: bool,
     readonly signers: Signers,
     readonly annotations: Array<Annotation>,
     readonly verifier: Verifier,
     readonly trust: TrustSettings,
+    /** Where signatures are looked for before the registry. */
+    readonly evidenceFrom: Array<EvidenceSource>,
   ) {}
 
   /** `rule 2, registry.example.com/*` */
@@ -53,13 +60,15 @@ export function decodeRule(
     const problem = namespaceProblem(namespaces[i]);
     if (problem.length > 0) fields.problems.add(path.field("namespaces").at(i), problem);
   }
+  const namespaceSelector = decodeLabelSelector(fields, "namespaceSelector");
   const warns = decodeChoice(fields, "onFailure", ["reject", "warn"]) == 1;
   const ownTrust = decodeTrustRoots(fields);
   const signers = decodeSigners(fields);
   const annotations = decodeAnnotations(fields);
   const verifier = decodeVerifier(fields, isBoundToMore(signers));
   if (verifier == Verifier.Host && signers) refuseHost(fields, signers, annotations);
-  if (!ownTrust.isEmpty) refuseUselessTrust(fields, signers, verifier);
+  if (!ownTrust.isEmpty) refuseUselessTrust(fields, ownTrust, signers, verifier);
+  const evidenceFrom = decodeEvidenceFrom(fields, verifier);
   ignoreFormHelpers(fields);
   fields.end();
   const patterns = decodePatterns(fields, "image", images, false);
@@ -71,11 +80,13 @@ export function decodeRule(
     patterns,
     excluded,
     namespaces,
+    namespaceSelector,
     warns,
     signers,
     annotations,
     verifier,
     ownTrust.or(trust),
+    evidenceFrom,
   );
 }
 
@@ -85,8 +96,13 @@ function isBoundToMore(signers: Signers | null): bool {
 }
 
 /** Trust roots that nothing is held against would make a rule look stricter than it is. */
-function refuseUselessTrust(rule: Fields, signers: Signers | null, verifier: Verifier): void {
-  const path = rule.path.field("trustRoots");
+function refuseUselessTrust(
+  rule: Fields,
+  trust: TrustSettings,
+  signers: Signers | null,
+  verifier: Verifier,
+): void {
+  const path = rule.path.field(trust.source ? "trustRootsFrom" : "trustRoots");
   if (signers instanceof PublicKeys && !(signers as PublicKeys).log) {
     rule.problems.add(path, "goes with pubKeys only if the rule has a transparencyLog");
   } else if (verifier == Verifier.Host) {

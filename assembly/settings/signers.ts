@@ -1,6 +1,7 @@
 import { fingerprint } from "../crypto/fingerprint";
 import { Builder, Identity, Text } from "../sdk";
 import { Window } from "../time/window";
+import { KeySource } from "./key-sources";
 import { TransparencyLog } from "./transparency-log";
 
 /** Who must have signed: one of the classes below. */
@@ -16,7 +17,15 @@ export class PublicKey {
     private readonly given: Text | null,
     /** When signatures by it count. */
     readonly window: Window,
+    /** When it is asked for where all must sign: longer than that if it is there twice, with two windows. */
+    readonly wanted: Window = window,
   ) {}
+
+  /** The same key, for the time that it may be used here and there. */
+  within(window: Window): PublicKey {
+    const wanted = this.wanted.spanning(window);
+    return new PublicKey(this.pem, this.der, this.given, this.window.and(window), wanted);
+  }
 
   /** How messages call it: the name that the settings give it, or its fingerprint. */
   name(): Text {
@@ -25,22 +34,17 @@ export class PublicKey {
   }
 }
 
-/** Some of these keys, no two of which are equal. */
+/** Some of these keys, no two of which are equal, and of those that the cluster has. */
 export class PublicKeys extends Signers {
   constructor(
     readonly keys: Array<PublicKey>,
+    readonly sources: Array<KeySource>,
     /** How many of them; 0 for all that may be used at the time. */
     readonly threshold: i32,
     /** The log that signatures must be in; null if none is asked for. */
     readonly log: TransparencyLog | null,
   ) {
     super();
-  }
-
-  /** Whether any of them may be used at certain times only. */
-  get haveWindows(): bool {
-    for (let i = 0; i < this.keys.length; i++) if (this.keys[i].window.isBounded) return true;
-    return false;
   }
 }
 

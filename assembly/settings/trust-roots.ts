@@ -2,37 +2,43 @@ import { Builder, Fields, readText, Text } from "../sdk";
 import { Window } from "../time/window";
 import { parseAll } from "../x509/certificate";
 import { decodeEach } from "./certificates";
+import { ClusterSource, decodeClusterSource } from "./cluster-source";
 import { items } from "./items";
 import { readKey } from "./public-keys";
 
-/** Who may certify signers, and which logs may tell when they signed. An empty list stands for Sigstore's own. */
+/** Who may certify signers, and which logs may tell when they signed. What is not said here, others say. */
 export class TrustSettings {
   constructor(
     /** Certificates of authorities like Fulcio, in DER: roots and intermediates. */
     readonly authorities: Array<Text>,
     /** SubjectPublicKeyInfo of logs like Rekor. */
     readonly logs: Array<Text>,
+    /** The ConfigMap that says it instead of these two; null if there is none. */
+    readonly source: ClusterSource | null,
+    /** What counts where these say nothing; null for Sigstore's own. */
+    readonly base: TrustSettings | null = null,
   ) {}
 
   /** Whether nothing is said of either. */
   get isEmpty(): bool {
-    return this.authorities.length == 0 && this.logs.length == 0;
+    return this.authorities.length == 0 && this.logs.length == 0 && this.source == null;
   }
 
   /** What the settings say as a whole holds for a rule where it says nothing. */
   or(base: TrustSettings): TrustSettings {
     if (this.isEmpty) return base;
-    return new TrustSettings(
-      this.authorities.length > 0 ? this.authorities : base.authorities,
-      this.logs.length > 0 ? this.logs : base.logs,
-    );
+    return new TrustSettings(this.authorities, this.logs, this.source, base);
   }
 }
 
-/** `trustRoots` of the settings, or of a rule. */
+/** `trustRoots` or `trustRootsFrom` of the settings, or of a rule. */
 export function decodeTrustRoots(owner: Fields): TrustSettings {
+  const source = decodeTrustRootsFrom(owner);
   const fields = owner.object("trustRoots");
-  if (!fields || owner.isBlank(owner.value("trustRoots"))) return new TrustSettings([], []);
+  if (!fields || owner.isBlank(owner.value("trustRoots"))) return new TrustSettings([], [], source);
+  if (source) {
+    owner.problems.add(owner.path.field("trustRootsFrom"), "must not stand beside trustRoots");
+  }
   const certificates = decodeEach(
     fields,
     "fulcio",
@@ -44,7 +50,19 @@ export function decodeTrustRoots(owner: Fields): TrustSettings {
   refuseWithoutRoot(fields, authorities);
   const logs = decodeLogKeys(fields, "rekor");
   fields.end();
-  return new TrustSettings(authorities, logs);
+  return new TrustSettings(authorities, logs, null);
+}
+
+/** `{configMap: {name, namespace}}` */
+function decodeTrustRootsFrom(owner: Fields): ClusterSource | null {
+  const fields = owner.object("trustRootsFrom");
+  if (!fields || owner.isBlank(owner.value("trustRootsFrom"))) return null;
+  const source = decodeClusterSource(fields, "configMap");
+  fields.end();
+  if (source && !source.name) {
+    fields.problems.add(fields.path.field("configMap").field("name"), "is required");
+  }
+  return source;
 }
 
 /** Who is trusted must be told apart from who is trusted by them: a root is its own issuer. */

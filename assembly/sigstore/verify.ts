@@ -2,7 +2,7 @@ import { Hash } from "../crypto/hash";
 import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure } from "../failure";
 import { Text } from "../sdk";
-import { CHECK, hashingCost, tooMuchWork, Work } from "../work";
+import { CHECK, plainReadingCost, tooMuchWork, Work } from "../work";
 import { Bundle } from "./bundle";
 import { Digest } from "./digest";
 
@@ -16,7 +16,7 @@ export function verifySignature(bundle: Bundle, key: VerificationKey, work: Work
   const own = hashFor(key.kind);
   const size = envelope ? envelope.payload.length : 0;
   const tries = envelope && own != Hash.Sha256 ? 2 : 1;
-  if (!work.spend(tries * (key.cost * CHECK + hashingCost(size)))) return tooMuchWork();
+  if (!work.spend(tries * (key.cost * CHECK + plainReadingCost(size)))) return tooMuchWork();
   const signature = bundle.signature;
   let isSigned: bool = false;
   if (!envelope) isSigned = verifies(key, bundle.digest!, signature);

@@ -13,6 +13,16 @@ export class Window {
     return this.from != i64.MIN_VALUE || this.until != i64.MAX_VALUE;
   }
 
+  /** The time that is in both. */
+  and(other: Window): Window {
+    return new Window(max(this.from, other.from), min(this.until, other.until));
+  }
+
+  /** From the earlier beginning to the later end. */
+  spanning(other: Window): Window {
+    return new Window(min(this.from, other.from), max(this.until, other.until));
+  }
+
   /** Whether a moment is within; of NO_INSTANT it only knows if it has no ends. */
   holds(instant: i64): bool {
     if (instant == NO_INSTANT) return !this.isBounded;

@@ -1,7 +1,7 @@
 import { Finding } from "../evidence/examination";
 import { codeName } from "../failure";
 import { WARNING_BYTES } from "../limits";
-import { Builder, Text } from "../sdk";
+import { Builder, lengthOf, Text } from "../sdk";
 import { ContainerImage } from "../workload/container-image";
 
 /**
@@ -35,6 +35,6 @@ export function warningLine(image: ContainerImage, finding: Finding): Text {
   line.ascii(": ").text(finding.failure.detail);
   const code = codeName(finding.failure.code);
   // " [", "]" and the "..." of what is cut
-  const room = WARNING_BYTES - code.length - 6;
+  const room = WARNING_BYTES - lengthOf(code) - 6;
   return new Builder().plain(line.view(), room).ascii(" [").ascii(code).byte(0x5d).view();
 }

@@ -1,7 +1,9 @@
 import { Examination, Finding } from "../evidence/examination";
 import { Code, Failure } from "../failure";
+import { MESSAGE_BYTES, WARNINGS } from "../limits";
 import { AdmissionRequest, Text } from "../sdk";
 import { Settings, Unmatched } from "../settings/settings";
+import { Workload } from "../workload/workload";
 import { findingLine, warningLine } from "./line";
 
 /** An image string of the request, and the digest to write behind it. */
@@ -21,6 +23,9 @@ export class Verdict {
   /** What to change in the object, in the order of the request's text. */
   readonly pins: Array<Pin> = [];
 
+  /** Bytes of the rejections. */
+  private size: i32 = 0;
+
   private constructor(
     /** What the verdict is about, for the audit log. */
     readonly examinations: Array<Examination>,
@@ -30,6 +35,7 @@ export class Verdict {
     examinations: Array<Examination>,
     settings: Settings,
     request: AdmissionRequest,
+    workload: Workload,
   ): Verdict {
     const verdict = new Verdict(examinations);
     for (let i = 0; i < examinations.length; i++) {
@@ -40,14 +46,23 @@ export class Verdict {
       if (examination.unmatched) verdict.noteUnmatched(examination, settings.unmatchedImages);
     }
     if (verdict.rejections.length > 0 || !settings.modifyImagesWithDigest) return verdict;
+    if (workload.isMadeReplicaSet) return verdict;
     const ephemeral = request.subResource.is("ephemeralcontainers");
     for (let i = 0; i < examinations.length; i++) verdict.pin(examinations[i], ephemeral);
     return verdict;
   }
 
   private note(examination: Examination, finding: Finding): void {
-    if (finding.warns) this.warnings.push(warningLine(examination.image, finding));
-    else this.rejections.push(findingLine(examination.image, finding));
+    // What nobody will see is counted and not written: there may be a line for each image and rule.
+    if (finding.warns) {
+      const isShown = this.warnings.length < WARNINGS;
+      this.warnings.push(isShown ? warningLine(examination.image, finding) : new Text(0, 0));
+    } else {
+      const isShown = this.size <= MESSAGE_BYTES;
+      const line = isShown ? findingLine(examination.image, finding) : new Text(0, 0);
+      this.size += line.length;
+      this.rejections.push(line);
+    }
   }
 
   private noteUnmatched(examination: Examination, unmatched: Unmatched): void {

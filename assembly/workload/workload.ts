@@ -1,12 +1,22 @@
 import { Code, Failure, Result } from "../failure";
-import { AdmissionRequest, Builder, Document, Kind, NONE } from "../sdk";
+import { AdmissionRequest, Builder, Document, Kind, NONE, Text } from "../sdk";
 import { ContainerImage } from "./container-image";
 import { CustomKind, findPodSpecPath, follow } from "./kind";
 import { ImageLists } from "./lists";
+import { isMadeReplicaSet } from "./owner";
 
 /** An object that runs images. */
 export class Workload {
-  private constructor(readonly images: Array<ContainerImage>) {}
+  private constructor(
+    readonly document: Document,
+    readonly images: Array<ContainerImage>,
+    /** The field names that lead to its pod spec. */
+    readonly podSpecPath: Array<Text>,
+    /** Tokens of its own annotations, and of those that its pods will have. */
+    readonly annotations: Array<i32>,
+    /** Whether it must stay as its owner made it; see there. */
+    readonly isMadeReplicaSet: bool,
+  ) {}
 
   /** Finds the images of a request's object; a failure if there is no knowing them all. */
   static find(
@@ -32,8 +42,25 @@ export class Workload {
     if (lists.images.length == 0) {
       return Result.fail<Workload>(Code.NoImages, "the object names no image at all");
     }
-    return Result.ok<Workload>(new Workload(lists.images));
+    const annotations = findAnnotations(document, request.object, path);
+    const isMade = isMadeReplicaSet(document, request);
+    return Result.ok<Workload>(new Workload(document, lists.images, path, annotations, isMade));
   }
+}
+
+/** The annotations of an object, and of the template of its pods: those beside the pod spec. */
+function findAnnotations(document: Document, object: i32, podSpecPath: Array<Text>): Array<i32> {
+  const found: Array<i32> = [];
+  let holder = object;
+  for (let i = 0; i < podSpecPath.length; i++) {
+    const isFirst = i == 0;
+    const isTemplate = i == podSpecPath.length - 1;
+    if (isFirst || isTemplate) {
+      found.push(document.field(document.field(holder, "metadata"), "annotations"));
+    }
+    holder = document.fieldOf(holder, podSpecPath[i]);
+  }
+  return found;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Der, Tag } from "../crypto/der";
 import { Code, Result } from "../failure";
-import { Text } from "../sdk";
+import { lengthOf, Text } from "../sdk";
 import { X509 } from "./certificate";
 import { Extensions } from "./extensions";
 import { FULCIO } from "./oid";
@@ -56,7 +56,7 @@ function repositoryOf(says: Sayings): Text | null {
   const url = says.encoded(Id.SourceRepository);
   if (!url) return former;
   if (!url.startsWith(GITHUB)) return null;
-  const repository = url.slice(GITHUB.length);
+  const repository = url.slice(lengthOf(GITHUB));
   return !former || former.same(repository) ? repository : null;
 }
 

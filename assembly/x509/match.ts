@@ -1,4 +1,4 @@
-import { Text } from "../sdk";
+import { lengthOf, Text } from "../sdk";
 import { hasDotSegment } from "./dot-segment";
 import { Holder } from "./holder";
 import { SubjectKind } from "./subject";
@@ -33,7 +33,7 @@ export function isGithubWorkflow(holder: Holder, owner: Text, repo: Text | null)
   const subject = holder.subject;
   if (!issuer || !repository || !issuer.is(GITHUB_ACTIONS)) return false;
   if (subject.kind != SubjectKind.Uri || !subject.name.startsWith(GITHUB)) return false;
-  const path = subject.name.slice(GITHUB.length);
+  const path = subject.name.slice(lengthOf(GITHUB));
   const name = path.indexOf(SLASH, path.indexOf(SLASH) + 1);
   return (
     name > 0 &&

@@ -16,9 +16,10 @@ use crate::exchange::Response;
 use crate::timing::time_together;
 
 /// Cases, and what is verified in them. Each has one image.
-const DECISIONS: [(&str, &str); 8] = [
+const DECISIONS: [(&str, &str); 9] = [
     ("verify/key-p256", "one signature, P-256"),
     ("verify/three-keys", "three signatures by three keys, P-256"),
+    ("cluster/two-hundred-keys", "one signature, P-256, by one of 200 keys from the cluster"),
     ("verify/key-p384", "one signature, P-384"),
     ("verify/key-p521", "one signature, P-521"),
     ("verify/key-ed25519", "one signature, Ed25519"),
@@ -51,7 +52,7 @@ fn decide(instance: &Instance, case: &Case) {
 }
 
 /// A host that gives the answers of a case's session, one after the other and from the first again: they are at hand.
-fn host_of(case: &Case) -> Box<HostCallback> {
+pub fn host_of(case: &Case) -> Box<HostCallback> {
     let answer = |response: &Response| match response {
         Response::Success { payload } => Ok(payload.clone().into_bytes()),
         Response::Error { message } => Err(message.clone()),

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { kubewarden, type Handler, type Permissions } from "../capabilities/index.js";
 import { isObject, type Json } from "../document.js";
-import { evaluate } from "../evaluate.js";
+import { evaluate, type Surroundings } from "../evaluate.js";
 import { decodeValidation } from "../response.js";
 import { recording, replaying, type Exchange } from "../session.js";
 import { actual, type Expectation, type Outcome } from "./expectation.js";
@@ -37,6 +37,7 @@ export async function runCase(
   { payloads, session }: Case,
   live: Handler,
   permissions: Permissions = {},
+  surroundings?: Surroundings,
 ): Promise<CaseRun> {
   const asked: Exchange[] = [];
   const handler = recording(session ? replaying(session) : live, asked);
@@ -44,7 +45,7 @@ export async function runCase(
   const decided: Decided[] = [];
   for (const payload of payloads) {
     const before = asked.length;
-    const bytes = await evaluate(module, "validate", payload, capabilities);
+    const bytes = await evaluate(module, "validate", payload, capabilities, surroundings);
     const answer = decodeValidation(bytes);
     decided.push({ object: objectIn(payload), answer, bytes, calls: asked.length - before });
   }

@@ -1,24 +1,32 @@
+import { resolve } from "node:path";
 import { Option, type Command } from "commander";
 import { parseGrants } from "../capabilities/grants.js";
 import type { Handler, Permissions } from "../capabilities/index.js";
 import { liveHandler } from "../capabilities/live.js";
 import { grantResources } from "../capabilities/resources.js";
 import { packageFile } from "../package.js";
+import { WatchedClient, type Pull } from "../explain/watched-client.js";
 import { ApiServer } from "../kubernetes/api-server.js";
 import type { Cluster } from "../kubernetes/cluster.js";
 import { Connection } from "../kubernetes/connection.js";
 import { readKubernetesObjects } from "../kubernetes/objects.js";
-import { resourcesNamedBy } from "../metadata/resources.js";
-import { RegistryClient } from "../registry/client.js";
+import { hasMetadata, resourcesNamedBy } from "../metadata/resources.js";
 import { dockerCredentials } from "../registry/credentials.js";
+import { EXAMPLE_REGISTRY, serveExamples } from "../registry/examples.js";
 import { NO_SOURCES, readSources } from "../registry/sources.js";
 import { Transport } from "../registry/transport.js";
 import { readTrustRoot } from "../sigstore/trust.js";
+import { writeError } from "./options.js";
 
-/** How a policy's questions are answered. */
-export interface AnswerOptions {
+/** How registries are spoken to. */
+export interface RegistryOptions {
   sourcesPath?: string;
   dockerConfigJsonPath?: string;
+  exampleRegistry?: boolean;
+}
+
+/** How a policy's questions are answered. */
+export interface AnswerOptions extends RegistryOptions {
   sigstoreTrustConfig?: string;
   kubernetesObjects?: string[];
   kubeconfig?: string;
@@ -28,14 +36,39 @@ export interface AnswerOptions {
   metadataPath?: string;
 }
 
-/** Gives a command the options that say how a policy's questions are answered. */
-export function addAnswerOptions(command: Command): Command {
+/** Gives a command the options that say how registries are spoken to. */
+export function addRegistryOptions(command: Command): Command {
   return command
     .option("--sources-path <file>", "insecure registries and own CAs, as kwctl's sources.yaml")
     .option(
       "--docker-config-json-path <directory>",
       "where docker's config.json with the registries' credentials is; default: $DOCKER_CONFIG or ~/.docker",
     )
+    .option(
+      "--example-registry",
+      `take the images of ${EXAMPLE_REGISTRY} from this package's examples/registry, without a network`,
+    );
+}
+
+/**
+ * A client of registries as the options say.
+ *
+ * @param pulled is told what is pulled
+ */
+export async function registryClient(
+  options: RegistryOptions,
+  pulled: (pull: Pull) => void = () => {},
+): Promise<WatchedClient> {
+  const { sourcesPath, dockerConfigJsonPath, exampleRegistry } = options;
+  const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
+  const reach = exampleRegistry ? (await serveExamples()).reach : undefined;
+  const transport = new Transport(sources, reach);
+  return new WatchedClient(transport, dockerCredentials(dockerConfigJsonPath), pulled);
+}
+
+/** Gives a command the options that say how a policy's questions are answered. */
+export function addAnswerOptions(command: Command): Command {
+  return addRegistryOptions(command)
     .option(
       "--sigstore-trust-config <file>",
       "whose keyless signatures and log entries to believe: a ClientTrustConfig or a trusted_root.json",
@@ -57,20 +90,28 @@ export function addAnswerOptions(command: Command): Command {
     )
     .option(
       "--allow-context-aware",
-      "let the policy read the Kubernetes objects that its metadata names; always so in a test",
+      "let the policy read the Kubernetes objects that its metadata names; always so in a test, and " +
+        "of this package's policy while it has no metadata",
     )
     .option(
       "--metadata-path <file>",
-      "metadata of a policy whose module has none inside; default, for the policy of this package: its own",
+      "metadata of a policy whose module has none inside; default, for the policy of this package: " +
+        "its metadata-context-aware.yml",
     );
 }
 
-/** Answers from registries, certificates, and files or a cluster, as the options say. */
-export async function answering(options: AnswerOptions): Promise<Handler> {
-  const { sourcesPath, dockerConfigJsonPath, sigstoreTrustConfig } = options;
-  const sources = sourcesPath === undefined ? NO_SOURCES : readSources(sourcesPath);
+/**
+ * Answers from registries, certificates, and files or a cluster, as the options say.
+ *
+ * @param pulled is told what is pulled from registries
+ */
+export async function answering(
+  options: AnswerOptions,
+  pulled: (pull: Pull) => void = () => {},
+): Promise<Handler> {
+  const { sigstoreTrustConfig } = options;
   return liveHandler({
-    client: new RegistryClient(new Transport(sources), dockerCredentials(dockerConfigJsonPath)),
+    client: await registryClient(options, pulled),
     trustRoot: sigstoreTrustConfig === undefined ? undefined : readTrustRoot(sigstoreTrustConfig),
     cluster: await clusterOf(options),
   });
@@ -82,20 +123,32 @@ async function clusterOf(options: AnswerOptions): Promise<Cluster | undefined> {
   return kubernetesObjects && readKubernetesObjects(kubernetesObjects);
 }
 
+/** What this package's policy may read while nothing else is said. */
+const OWN_METADATA = "metadata-context-aware.yml";
+
 /**
  * What the options grant: capabilities, and the Kubernetes objects that the policy's metadata names. As with kwctl
- * these are granted only if `--allow-context-aware` says so.
+ * these are granted only if `--allow-context-aware` says so, but for this package's own policy as `make policy.wasm`
+ * leaves it, without metadata: there a line on standard error tells what it may read of the cluster that is given.
  */
 export function granted(
-  { allowedHostCapabilities: allowed, allowContextAware, metadataPath }: AnswerOptions,
+  options: AnswerOptions,
   module: WebAssembly.Module,
   policyPath: string | undefined,
 ): Permissions {
-  const ours = policyPath === undefined ? packageFile("metadata.yml") : undefined;
-  const named = allowContextAware ? resourcesNamedBy(module, metadataPath ?? ours) : [];
+  const { allowedHostCapabilities: allowed, metadataPath } = options;
+  const own = packageFile("policy.wasm");
+  const isOwn = resolve(policyPath ?? own) === own;
+  const assumed = isOwn && metadataPath === undefined && !hasMetadata(module);
+  const path = assumed ? packageFile(OWN_METADATA) : metadataPath;
+  const resources = assumed || options.allowContextAware ? resourcesNamedBy(module, path) : [];
+  if (assumed && (options.kubernetesObjects ?? options.kubeconfig) !== undefined) {
+    const kinds = resources.map(({ kind }) => kind).join(", ");
+    writeError(`The policy may read objects of these kinds, as in ${OWN_METADATA}: ${kinds}.`);
+  }
   return {
     grants: parseGrants(allowed === true ? [] : allowed),
-    resources: grantResources(named),
+    resources: grantResources(resources),
   };
 }
 

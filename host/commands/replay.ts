@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { Option, type Command } from "commander";
 import type { Handler } from "../capabilities/index.js";
+import type { Pull } from "../explain/watched-client.js";
 import { readText, UserError } from "../document.js";
 import { formatSession, parseSession, recording, replaying, type Exchange } from "../session.js";
 import { answering, type AnswerOptions } from "./answers.js";
@@ -26,10 +27,15 @@ export function addReplayOptions(command: Command): Command {
     );
 }
 
-/** Calls `use` with a handler that replays or records a session if the options say so. */
+/**
+ * Calls `use` with a handler that replays or records a session if the options say so.
+ *
+ * @param pulled is told what is pulled from registries
+ */
 export async function withSession<T>(
   options: ReplayOptions,
   use: (handler: Handler) => Promise<T>,
+  pulled?: (pull: Pull) => void,
 ): Promise<T> {
   const { recordHostCapabilitiesInteractions: record, replayHostCapabilitiesInteractions: replay } =
     options;
@@ -37,7 +43,7 @@ export async function withSession<T>(
     throw new UserError("a session is either recorded or replayed, not both");
   }
   if (replay !== undefined) return use(replaying(parseSession(readText(replay, "session"))));
-  const handler = await answering(options);
+  const handler = await answering(options, pulled);
   if (record === undefined) return use(handler);
   const exchanges: Exchange[] = [];
   try {

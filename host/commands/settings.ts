@@ -13,7 +13,9 @@ export async function settingsCommand(
     throw new Error("settings are validated without asking anybody");
   };
   const capabilities = kubewarden({ handler, writeLine: writeError });
-  const policy = new Policy(await readPolicy(policyPath), capabilities, writeError);
+  const policy = new Policy(await readPolicy(policyPath), capabilities, {
+    log: writeError,
+  });
   const problems = await policy.validateSettings(settings);
   for (const problem of problems) console.log(printable(problem));
   if (problems.length === 0) console.log("settings are valid");

@@ -12,10 +12,10 @@ import { formatSummary } from "../pretty.js";
 import { Progress } from "../progress.js";
 import { GuestError } from "../wapc.js";
 import { answering, granted, type AnswerOptions } from "./answers.js";
-import { readSettings, type SettingsOptions } from "./options.js";
+import { readSettings, type ClockOptions, type SettingsOptions } from "./options.js";
 import { writeSession } from "./replay.js";
 
-export interface TestOptions extends SettingsOptions, AnswerOptions {
+export interface TestOptions extends SettingsOptions, AnswerOptions, ClockOptions {
   policy?: string;
   /** Write the expectations that are not met anew. */
   update?: boolean;
@@ -88,7 +88,7 @@ async function testCase(folder: string, bench: Bench): Promise<Result> {
 
 async function decideCase(read: Case, { module, live, permissions, options }: Bench) {
   const unanswered = options.record ? { ...read, session: undefined } : read;
-  const { decided, asked } = await runCase(module, unanswered, live, permissions);
+  const { decided, asked } = await runCase(module, unanswered, live, permissions, options);
   if (options.record || options.update) refuseAccidents(decided);
   if (options.record) writeSession(join(read.folder, "session.yml"), asked);
   return decided;

@@ -20,6 +20,11 @@ export function resourcesNamedBy(
   return readMetadata(document, { fail, warn: () => {} }).contextAwareResources;
 }
 
+/** Is metadata inside the module? */
+export function hasMetadata(module: WebAssembly.Module): boolean {
+  return metadataInside(module) !== undefined;
+}
+
 function metadataInside(module: WebAssembly.Module): Json | undefined {
   const sections = WebAssembly.Module.customSections(module, METADATA_SECTION);
   return metadataOf(

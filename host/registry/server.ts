@@ -10,6 +10,8 @@ export interface ServerOptions {
   port?: number;
   /** Serve HTTPS with this certificate. */
   tls?: { key: string; cert: string };
+  /** The process may end while it is served. */
+  background?: boolean;
   /** Answers a request in the registry's place if it returns something: for authentication. */
   guard?: (request: IncomingMessage) => Reply | undefined;
 }
@@ -33,7 +35,7 @@ export interface Registry {
  */
 export async function serveRegistry(
   fixtures: Fixture[],
-  { port = 0, tls, guard }: ServerOptions = {},
+  { port = 0, tls, background, guard }: ServerOptions = {},
 ): Promise<Registry> {
   const byRepository = new Map(fixtures.map((fixture) => [`demo/${fixture.name}`, fixture]));
   const listener: RequestListener = (request, response) => {
@@ -44,6 +46,7 @@ export async function serveRegistry(
   };
   const server = tls ? createTlsServer(tls, listener) : createServer(listener);
   await listen(server, port);
+  if (background) server.unref();
   const { port: actual } = server.address() as AddressInfo;
   return {
     origin: `${tls ? "https" : "http"}://127.0.0.1:${actual}`,

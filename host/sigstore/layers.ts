@@ -15,10 +15,14 @@ export interface SignatureLayer {
   bundle?: string;
 }
 
-const SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
-const SIGNATURE_ANNOTATION = "dev.cosignproject.cosign/signature";
-const CERTIFICATE_ANNOTATION = "dev.sigstore.cosign/certificate";
-const BUNDLE_ANNOTATION = "dev.sigstore.cosign/bundle";
+export const SIMPLE_SIGNING = "application/vnd.dev.cosign.simplesigning.v1+json";
+/** Where a layer has what belongs to its signature. */
+export const ANNOTATIONS = {
+  signature: "dev.cosignproject.cosign/signature",
+  certificate: "dev.sigstore.cosign/certificate",
+  chain: "dev.sigstore.cosign/chain",
+  bundle: "dev.sigstore.cosign/bundle",
+};
 const MAX_LAYERS = 256;
 
 /**
@@ -106,10 +110,10 @@ function decodeLayer(
 ): SignatureLayer | undefined {
   try {
     const payload = decodePayload(bytes);
-    const signature = annotations?.[SIGNATURE_ANNOTATION];
+    const signature = annotations?.[ANNOTATIONS.signature];
     if (payload.digest !== digest || typeof signature !== "string") return undefined;
-    const certificate = annotations?.[CERTIFICATE_ANNOTATION];
-    const bundle = annotations?.[BUNDLE_ANNOTATION];
+    const certificate = annotations?.[ANNOTATIONS.certificate];
+    const bundle = annotations?.[ANNOTATIONS.bundle];
     return {
       bytes,
       payload,

@@ -14,6 +14,7 @@ export interface Layer {
 
 export const SIGNATURE = "dev.cosignproject.cosign/signature";
 export const CERTIFICATE = "dev.sigstore.cosign/certificate";
+export const CHAIN = "dev.sigstore.cosign/chain";
 export const BUNDLE = "dev.sigstore.cosign/bundle";
 
 /** The layers of the signature manifest of a fixture's image, which is named by its digest. */

@@ -11,6 +11,7 @@ import { Authority } from "../../assembly/trust/authority";
 import { LogKey } from "../../assembly/trust/log-key";
 import { TrustRoots } from "../../assembly/trust/roots";
 import { Work } from "../../assembly/work";
+import { textOf } from "./strings";
 
 /** Payloads and log entries, one by one; null if there is no such operation. */
 export function callCosign(operation: Text, payload: Text): Text | null {
@@ -102,7 +103,7 @@ function logEntry(document: Document): Text {
   const digest = textAt(document, "digest");
   const signature = decodeBase64(textAt(document, "signature"))!;
   const key = decodeBase64(textAt(document, "key"))!;
-  json.ascii('{"time":').text(Text.of(entry.time.toString()));
+  json.ascii('{"time":').text(textOf(entry.time.toString()));
   writeCode(json.ascii(',"verify":'), entry.verify(keys, new Work()));
   writeCode(json.ascii(',"names":'), entry.names(digest, signature, key));
   return json.byte(0x7d).view();
@@ -112,8 +113,10 @@ function logEntry(document: Document): Text {
 function trustRoots(document: Document): Text {
   const roots =
     document.field(0, "keys") == NONE
-      ? TrustRoots.of([], [])
-      : TrustRoots.of(bytesAt(document, "certificates"), bytesAt(document, "keys"));
+      ? TrustRoots.sigstore()
+      : TrustRoots.of(bytesAt(document, "certificates"), bytesAt(document, "keys")).or(
+          TrustRoots.sigstore(),
+        );
   const json = new Builder().ascii('{"authorities":');
   writeAuthorities(json, roots.authorities);
   json.ascii(',"timestampAuthorities":');
@@ -143,8 +146,8 @@ function writeAuthorities(json: Builder, authorities: Array<Authority>): void {
 
 /** As strings, for JSON's numbers are not long enough. */
 function writeWindow(json: Builder, window: Window): void {
-  json.ascii(',"from":"').text(Text.of(window.from.toString()));
-  json.ascii('","until":"').text(Text.of(window.until.toString())).ascii('"}');
+  json.ascii(',"from":"').text(textOf(window.from.toString()));
+  json.ascii('","until":"').text(textOf(window.until.toString())).ascii('"}');
 }
 
 function textAt(document: Document, name: string): Text {

@@ -64,6 +64,7 @@ class Arguments {
     const resources = new kubernetes.Resources(this.text("apiVersion"), this.text("kind"));
     resources.labelSelector = this.optional("labelSelector");
     resources.fieldSelector = this.optional("fieldSelector");
+    resources.fieldMasks = this.list("fieldMasks");
     return resources;
   }
 }
@@ -126,8 +127,7 @@ function callOther(operation: Text, args: Arguments): HostAnswer | null {
   }
   if (operation.is("kubernetes.getResource")) {
     return kubernetes.getResource(
-      args.text("apiVersion"),
-      args.text("kind"),
+      args.resources(),
       args.text("name"),
       args.optional("namespace"),
       args.flag("fresh"),

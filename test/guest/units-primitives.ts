@@ -7,7 +7,7 @@ import { Builder, Text } from "../../assembly/sdk";
 
 /** Hashes, RSA, Ed25519 and keys, one by one; null if there is no such operation. */
 export function callPrimitives(operation: Text, payload: Text): Text | null {
-  if (operation.is("verify_signature")) return Text.of(verifySignature(payload));
+  if (operation.is("verify_signature")) return verifySignature(payload);
   if (operation.is("hash")) return hash(payload);
   if (operation.is("hash_split")) return hashSplit(payload);
   if (operation.is("power")) return power(payload);
@@ -61,7 +61,7 @@ function key(payload: Text): Text {
  * then SubjectPublicKeyInfo, message and signature, each a u32 length and its bytes: `valid`, `invalid`, or
  * `key: ` and what is wrong with it.
  */
-function verifySignature(payload: Text): string {
+function verifySignature(payload: Text): Text {
   const hash = <Hash>payload.at(1);
   const saltLength = <i32>load<i16>(payload.start, 2);
   const spki = stringAt(payload, 4);
@@ -75,8 +75,8 @@ function verifySignature(payload: Text): string {
     isValid = key.verifiesPss(hash, hashBytes(hash, message), signature, saltLength);
   } else isValid = key.verifiesPrehashed(hashBytes(Hash.Sha512, message), signature);
   // Asked last: a key that is not usable verifies nothing even when nobody has asked.
-  if (!isValid && !key.isUsable()) return "key: " + key.problem;
-  return isValid ? "valid" : "invalid";
+  if (!isValid && !key.isUsable()) return new Builder().ascii("key: ").ascii(key.problem).view();
+  return Text.of(isValid ? "valid" : "invalid");
 }
 
 function stringAt(payload: Text, at: i32): Text {

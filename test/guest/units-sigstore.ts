@@ -17,6 +17,7 @@ import { addTrustedRoot } from "../../assembly/trust/trusted-root";
 import { Work } from "../../assembly/work";
 import { parseAll, X509 } from "../../assembly/x509/certificate";
 import { verifyPath } from "../../assembly/x509/path";
+import { textOf } from "./strings";
 
 /** Sigstore's bundles and what is in them, one by one; null if there is no such operation. */
 export function callSigstore(operation: Text, payload: Text): Text | null {
@@ -130,7 +131,7 @@ function checkpoint(document: Document): Text {
   const found = read.value;
   if (!found) return writeCode(json.ascii('{"read":'), read.failure).byte(0x7d).view();
   const log = new LogKey(bytesAt(document, "key"), new Window(), bytesAt(document, "id"));
-  json.ascii('{"size":').text(Text.of(found.size.toString()));
+  json.ascii('{"size":').text(textOf(found.size.toString()));
   json.ascii(',"root":"').hex(found.root).ascii('","verify":');
   return writeCode(json, found.verify(log, new Work())).byte(0x7d).view();
 }
@@ -143,7 +144,7 @@ function timestamp(document: Document): Text {
   if (!found) return writeCode(json.ascii('{"read":'), read.failure).byte(0x7d).view();
   const window = new Window(numberAt(document, "from"), numberAt(document, "until"));
   const authority = new TimestampAuthority(new Authority(bytesOf(document, "chain"), window));
-  json.ascii('{"time":').text(Text.of(found.time.toString())).ascii(',"verify":');
+  json.ascii('{"time":').text(textOf(found.time.toString())).ascii(',"verify":');
   const failure = found.verify(bytesAt(document, "signature"), [authority], new Work());
   return writeCode(json, failure).byte(0x7d).view();
 }
@@ -202,7 +203,7 @@ function writeTimes(json: Builder, times: Array<i64>): void {
   json.byte(0x5b);
   for (let i = 0; i < times.length; i++) {
     if (i > 0) json.byte(0x2c);
-    json.text(Text.of(times[i].toString()));
+    json.text(textOf(times[i].toString()));
   }
   json.byte(0x5d);
 }

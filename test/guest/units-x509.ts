@@ -8,6 +8,7 @@ import { verifyPath } from "../../assembly/x509/path";
 import { decodeBase64 } from "../../assembly/crypto/base64";
 import { parseInstant } from "../../assembly/time/instant";
 import { Purpose, Usage } from "../../assembly/x509/extensions";
+import { textOf } from "./strings";
 
 /** Certificates, one by one; null if there is no such operation. */
 export function callX509(operation: Text, payload: Text): Text | null {
@@ -27,10 +28,10 @@ function parse(der: Text): Text {
   const answer = new Builder().ascii('{"issuer":"').hex(certificate.issuer);
   answer.ascii('","subject":"').hex(certificate.subject);
   answer.ascii('","spki":"').hex(certificate.spki);
-  answer.ascii('","from":').ascii(certificate.validity.from.toString());
-  answer.ascii(',"until":').ascii(certificate.validity.until.toString());
+  answer.ascii('","from":').text(textOf(certificate.validity.from.toString()));
+  answer.ascii(',"until":').text(textOf(certificate.validity.until.toString()));
   answer.ascii(',"isCa":').text(truth(extensions.isCa));
-  answer.ascii(',"pathLength":').ascii(extensions.pathLength.toString());
+  answer.ascii(',"pathLength":').text(textOf(extensions.pathLength.toString()));
   answer.ascii(',"signs":').text(truth(extensions.allows(Usage.DigitalSignature)));
   answer.ascii(',"issues":').text(truth(extensions.allows(Usage.KeyCertSign)));
   answer.ascii(',"isForCodeSigning":').text(truth(extensions.isFor(Purpose.CodeSigning)));

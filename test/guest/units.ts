@@ -20,6 +20,7 @@ import { callCapability } from "./units-host";
 import { callPrimitives } from "./units-primitives";
 import { callSigstore } from "./units-sigstore";
 import { callX509 } from "./units-x509";
+import { literalOf } from "./strings";
 
 /** `{"error": code, "at": offset, "text": "…"}` */
 function scanJson(payload: Text): Text {
@@ -62,7 +63,7 @@ function emitValue(document: Document, value: i32, to: Builder): void {
 function findField(payload: Text): Text {
   let document = Document.read(payload);
   const name = document.text(document.field(0, "name"));
-  const literal = String.UTF8.decodeUnsafe(name.start, name.length);
+  const literal = literalOf(name);
   const answer = new Builder().ascii('{"literal":');
   emitRaw(document, document.field(document.field(0, "document"), literal), answer);
   answer.ascii(',"twice":');

@@ -1,17 +1,16 @@
-import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { contentBytes } from "../../host/registry/fixture.js";
 import { serveRegistry } from "../../host/registry/server.js";
+import { explanations, fillPage } from "../../tools/page.js";
 import { drawTerminal } from "../../tools/terminal.js";
+import { commandLine, compileCommandLine, root } from "./command-line.js";
 import { readFixture } from "./fixtures.js";
 import { trustedRoot } from "./trusted-root.js";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "cli-"));
 const fixture = readFixture("a-single.json");
 const digest = fixture.tags["1.0"]!;
@@ -35,32 +34,15 @@ const signed = file("pod.yaml", pod(image));
 const settings = file("settings.yaml", { signatures: [{ image: "*", pubKeys: [key] }] });
 const replay = ["--replay-host-capabilities-interactions", session("a-single--a1")];
 
-const COLOURLESS = { DOCKER_CONFIG: folder, FORCE_COLOR: undefined, NO_COLOR: undefined };
+const STAGES = [
+  ...["request", "settings", "workload", "rules for containers[0]", "evidence for containers[0]"],
+  ...["verdict", "answer"],
+];
 
-interface Ran {
-  code: number | null;
-  out: string;
-  err: string;
-}
+const cli = (args: string[], input = "", env: Record<string, string> = {}) =>
+  commandLine(args, input, { DOCKER_CONFIG: folder, ...env });
 
-function cli(args: string[], input = "", env: Record<string, string> = {}): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, "build/host/cli.js"), ...args], {
-      env: { ...process.env, ...COLOURLESS, ...env },
-    });
-    const ran = { out: "", err: "" };
-    child.stdout.on("data", (chunk) => (ran.out += chunk));
-    child.stderr.on("data", (chunk) => (ran.err += chunk));
-    child.on("close", (code) => resolve({ code, ...ran }));
-    child.stdin.end(input);
-  });
-}
-
-beforeAll(() => {
-  const compile = ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"];
-  const { status, stdout } = spawnSync(process.execPath, compile, { cwd: root });
-  expect(status, String(stdout)).toBe(0);
-});
+beforeAll(compileCommandLine);
 
 describe("run", () => {
   test("accepts, pins and prints one line of JSON", async () => {
@@ -81,6 +63,41 @@ describe("run", () => {
     );
     expect(code).toBe(0);
     expect(out).toContain('"allowed":true');
+  });
+
+  test("explains, in colours where they are wanted", async () => {
+    const several = file(
+      "several.yaml",
+      [pod(image), pod(image)].map((p) => stringify(p)).join("---\n"),
+    );
+    const twice = file("twice.yml", readFileSync(session("a-single--a1"), "utf8").repeat(2));
+    const args = ["run", "-r", several, "-s", settings, "--explain"];
+    const answers = ["--replay-host-capabilities-interactions", twice];
+    const { code, out, err } = await cli([...args, ...answers]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out.match(/^\S.*$/gm)).toEqual([...[...STAGES, ...STAGES], "2 accepted"]);
+    expect((await cli([...args, ...answers], "", { FORCE_COLOR: "1" })).out).toContain(
+      "\x1b[1mrequest",
+    );
+    const plain = { FORCE_COLOR: "1", NO_COLOR: "1" };
+    expect((await cli([...args, ...answers], "", plain)).out).toBe(out);
+  });
+
+  test("does not explain a policy that cannot, and says so", async () => {
+    const policy = join(root, "build/tiny.wasm");
+    const { code, err } = await cli([
+      ...[
+        "run",
+        policy,
+        "-r",
+        signed,
+        "--settings-json",
+        '{"label":"team"}',
+        "--explain",
+        ...replay,
+      ],
+    ]);
+    expect({ code, err }).toEqual({ code: 1, err: "unknown operation explain\n" });
   });
 
   test("a rejection is a verdict too", async () => {
@@ -131,6 +148,41 @@ describe("run", () => {
     const again = await cli([...base, "--replay-host-capabilities-interactions", recorded]);
     const { patch } = JSON.parse(live.out) as { patch: string };
     expect(JSON.parse(again.out)).toMatchObject({ allowed: true, patch });
+  });
+
+  test("takes the examples' images from this package, and no other registry's", async () => {
+    const images = ["127.0.0.1:5555/demo/a-single:1.0", "127.0.0.1:5555/demo/a-single:unsigned"];
+    const pods = file("examples.yaml", images.map((each) => stringify(pod(each))).join("---\n"));
+    const { code, out, err } = await cli(["run", "-r", pods, "-s", settings, "--example-registry"]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    const [accepted, rejected] = out.trimEnd().split("\n");
+    expect(accepted).toContain('"allowed":true');
+    expect(rejected).toContain("[signature-missing]");
+    expect((await cli(["run", "-r", pods, "-s", settings])).out).not.toContain('"allowed":true');
+  });
+
+  test("tells the policy another time", async () => {
+    const window = { key, notBefore: "2030-01-01", notAfter: "2031-01-01" };
+    const timed = file("timed.yaml", { signatures: [{ image: "*", pubKeys: [window] }] });
+    const at = async (time: string) => {
+      const { code, out, err } = await cli([
+        "run",
+        "-r",
+        signed,
+        "-s",
+        timed,
+        "--now",
+        time,
+        ...replay,
+      ]);
+      return code === 0 ? /"allowed":(\w+)/.exec(out)![1] : err;
+    };
+    expect(await at("2029-12-31T23:59:59Z")).toBe("false");
+    expect(await at("2030-01-01")).toBe("true");
+    expect(await at("2031-01-01T00:00:01Z")).toBe("false");
+    for (const time of ["tomorrow", "2030-01-01T00:00:00+02:00", "2030-13-01"]) {
+      expect(await at(time)).toContain("Write it as 2026-11-22T08:00:00Z, or as 2026-11-22.");
+    }
   });
 
   test("takes several requests: a line for each, or a section and a summary", async () => {
@@ -302,6 +354,14 @@ test("the README's picture is what the demonstration prints", async () => {
   const { out } = await cli(["demo"], "", { FORCE_COLOR: "1" });
   const picture = readFileSync(join(root, "docs/demo.svg"), "utf8");
   expect(drawTerminal("make run", out), "make docs/demo.svg draws it anew").toBe(picture);
+});
+
+test("the page on verdicts shows what --explain prints", async () => {
+  const page = readFileSync(join(root, "docs/how-a-verdict-is-made.md"), "utf8");
+  const printed = await explanations(async (args) => (await cli(args)).out);
+  const filled = fillPage(page, printed);
+  expect(filled, "make docs/how-a-verdict-is-made.md writes it anew").toBe(page);
+  expect(page.match(/^```text$/gm)).toHaveLength(page.match(/^<!-- \w+: .* -->$/gm)!.length);
 });
 
 test("says what it is", async () => {

@@ -8,6 +8,7 @@ import { grantResources } from "../../host/capabilities/resources.js";
 import { granted } from "../../host/commands/answers.js";
 import { runCommand } from "../../host/commands/run.js";
 import { testCommand } from "../../host/commands/test.js";
+import { packageFile } from "../../host/package.js";
 import { METADATA_SECTION } from "../../host/metadata/annotate.js";
 import { withCustomSection } from "../../host/metadata/wasm.js";
 import { compileReader } from "./reader.js";
@@ -174,8 +175,40 @@ describe("what is not granted", () => {
   });
 });
 
-test("the policy of this package is granted what its own metadata names", async () => {
+describe("the policy of this package, which has no metadata inside", async () => {
   const module = await WebAssembly.compile(Uint8Array.from(bare));
-  const { resources } = granted({ ...options, allowContextAware: true }, module, undefined);
-  expect(resources!({ apiVersion: "v1", kind: "Pod" })).toBe(false);
+  const { kubernetesObjects, ...noCluster } = options;
+  const reads = (more: object, path?: string) => {
+    const said: string[] = [];
+    vi.spyOn(process.stderr, "write").mockImplementation((line) => said.push(String(line)) > 0);
+    const { resources } = granted({ ...noCluster, ...more }, module, path);
+    const may = [["v1", "Pod"] as const, ["v1", "ConfigMap"] as const, ["v1", "Secret"] as const]
+      .filter(([apiVersion, kind]) => resources!({ apiVersion, kind }))
+      .map(([, kind]) => kind);
+    return { may, said: said.join("") };
+  };
+  const all = ["ConfigMap", "Secret"];
+  const line =
+    "The policy may read objects of these kinds, as in metadata-context-aware.yml: " +
+    "CosignKey, ConfigMap, Namespace, Secret.\n";
+
+  test.each([
+    ["may read what its rules can name, and it is said of which kinds", { kubernetesObjects }, all],
+    ["likewise of a cluster", { kubeconfig: "config" }, all],
+    ["likewise where a session answers, without a word", {}, all],
+    ["may not if the metadata given name nothing", { metadataPath: paths.other }, []],
+    [
+      "may read what the metadata given name, if that is allowed",
+      { metadataPath: paths.other, allowContextAware: true },
+      ["Secret"],
+    ],
+  ])("%s", (_name, more, may) => {
+    const said = "kubernetesObjects" in more || "kubeconfig" in more ? line : "";
+    expect(reads(more)).toEqual({ may, said });
+  });
+
+  test("is the same by its path, and other policies are not", () => {
+    expect(reads({}, packageFile("policy.wasm")).may).toEqual(all);
+    expect(reads({ allowContextAware: true }, paths.bare).may).toEqual([]);
+  });
 });

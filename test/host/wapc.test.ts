@@ -100,9 +100,8 @@ describe("evaluate", () => {
     const logged: string[] = [];
     const calls = ["get 1", "log a", "get 1", "fail 2", "log b", "refuse 3", "get 4"];
     const payload = encode(calls.map((call) => `b n ${call}`).join("\n"));
-    const answer = await evaluate(module, "call", payload, capabilities, (line) =>
-      logged.push(line),
-    );
+    const log = (line: string) => void logged.push(line);
+    const answer = await evaluate(module, "call", payload, capabilities, { log });
     expect(decode(answer)).toBe("<1>\nlogged\n<1>\nerror: later\nlogged\nerror: at once\n<4>\n");
     expect(asked).toEqual(calls);
     expect(logged).toEqual(calls.map((_, index) => `call ${index}`));

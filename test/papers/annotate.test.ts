@@ -55,8 +55,12 @@ describe("an annotated module", () => {
     expect(Object.keys(annotations as JsonObject)).toEqual(Object.keys(expected).sort());
   });
 
-  test("has the names of just those host capabilities that the metadata asks for", () => {
-    expect(warnings).toEqual([]);
+  test("has the names of the host capabilities that the metadata asks for, and those of the cluster", () => {
+    const lacks = (name: string) =>
+      `hostCapabilities lacks kubernetes/${name}, whose name is in the module`;
+    expect(warnings).toEqual([lacks("get_resource"), lacks("list_resources_by_namespace")]);
+    const contextAware = parse(read("metadata-context-aware.yml")) as JsonObject;
+    expect(annotate(policy, contextAware, usage).warnings).toEqual([]);
   });
 
   test("is read by Binaryen too, and is but for the section what it was", () => {

@@ -42,6 +42,7 @@ const EMPTIED: JsonObject = {
   certificateChain: [""],
   transparencyLog: { keys: [""], required: "" },
   trustRoots: { fulcio: [""], rekor: null },
+  evidenceFrom: [{ configMap: { name: "", labelSelector: null }, annotation: null }],
 };
 
 const digest = `sha256:${"a".repeat(64)}`;
@@ -89,7 +90,7 @@ describe.each([
     form.add("signatures");
     expect(await settingsProblems(form.settings())).toEqual([
       "signatures[0].image: is required",
-      "signatures[0]: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+      "signatures[0]: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
     ]);
     form.remove("signatures", 0);
     expect(await settingsProblems(form.settings())).toEqual([]);
@@ -149,7 +150,7 @@ describe.each([
       form.fillRow("signatures", row, { rule: to!, ...KINDS[to!]!.fields });
       const both = await settingsProblems(form.settings());
       expect(both).toContain(
-        "signatures[0]: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+        "signatures[0]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
       );
       const emptied = (kind: string) =>
         Object.fromEntries(Object.keys(KINDS[kind]!.fields).map((name) => [name, EMPTIED[name]!]));
@@ -175,8 +176,8 @@ describe.each([
     const transparencyLog = { keys: [logKey] };
     addRule(form, "keyless", { threshold: "1", transparencyLog, certificateChain: [certificate] });
     expect(await settingsProblems(form.settings())).toEqual([
-      "signatures[0].threshold: goes with pubKeys only",
-      "signatures[0].transparencyLog: goes with pubKeys only",
+      "signatures[0].threshold: goes with pubKeys and keysFrom only",
+      "signatures[0].transparencyLog: goes with pubKeys and keysFrom only",
       "signatures[0].certificateChain: goes with certificates only",
     ]);
   });

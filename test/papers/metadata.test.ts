@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import type { JsonObject } from "../../host/document.js";
 import { artifactHubPackage } from "../../host/metadata/artifacthub.js";
 import { readMetadata } from "../../host/metadata/metadata.js";
 import { packageVersion } from "../../host/package.js";
@@ -53,6 +54,36 @@ describe("the metadata", () => {
       hostCapabilities: ["oci/v1/manifest_digest", "oci/v1/oci_manifest", "oci/v2/verify"],
       contextAwareResources: [],
     });
+  });
+});
+
+describe("the metadata for rules that read the cluster", () => {
+  const plain = readYaml("metadata.yml") as JsonObject;
+  const aware = readYaml("metadata-context-aware.yml") as JsonObject;
+  const { contextAwareResources, hostCapabilities, ...same } = aware;
+
+  test("is the plain one, but for what is read", () => {
+    expect({
+      ...same,
+      contextAwareResources: [],
+      hostCapabilities: plain["hostCapabilities"],
+    }).toEqual(plain);
+    expect(hostCapabilities).toEqual([
+      "kubernetes/get_resource",
+      "kubernetes/list_resources_by_namespace",
+      ...(plain["hostCapabilities"] as string[]),
+    ]);
+  });
+
+  test("has exactly the kinds that the policy knows", () => {
+    const source = read("assembly/cluster/kind.ts");
+    const known = [...source.matchAll(/return ClusterKind\.of\("([^"]+)", "([^"]+)"/g)];
+    const kinds = known.map(([, apiVersion, kind]) => ({ apiVersion, kind }));
+    expect(kinds).toHaveLength(4);
+    const byKind = (a: { kind?: string }, b: { kind?: string }) => (a.kind! < b.kind! ? -1 : 1);
+    expect([...(contextAwareResources as { kind: string }[])].sort(byKind)).toEqual(
+      kinds.sort(byKind),
+    );
   });
 });
 

@@ -61,6 +61,11 @@ const TRUST_ROOTS: Json[] = [
   { fulcio: [""], rekor: [] },
 ];
 
+const TRUST_ROOTS_FROM: Json[] = [
+  { configMap: { name: "roots", namespace: "sigstore" } },
+  { configMap: { name: "roots", labelSelector: "" } },
+];
+
 // What a field may hold when it is well filled, and when nobody has filled it in.
 const BLANK: Json[] = ["", null];
 const SIGNERS: Record<string, [Json[], Json[]]> = {
@@ -72,6 +77,14 @@ const SIGNERS: Record<string, [Json[], Json[]]> = {
       [{ key: keys[2]!, notBefore: "2026-01-01", notAfter: "2026-12-31T23:59:59Z" }],
     ],
     [[], [""], [{ name: "", key: "", notAfter: null }]],
+  ],
+  keysFrom: [
+    [
+      [{ cosignKey: {} }],
+      [{ cosignKey: { merge: true }, secret: "" }, null],
+      [{ configMap: { name: "keys.v1" } }, { secret: { labelSelector: "a=b", namespace: "team" } }],
+    ],
+    [[], [""], [{ configMap: { name: "" }, secret: null, cosignKey: "" }]],
   ],
   keyless: [[[{ issuer: "i", subject: "s" }]], [[], [{ issuer: "", subject: "" }]]],
   keylessPrefix: [
@@ -87,6 +100,11 @@ const SIGNERS: Record<string, [Json[], Json[]]> = {
 const RULE: Record<string, Json[]> = {
   exclude: [["nginx:1.*"], "nginx", [""], []],
   namespaces: [["prod-*"], "prod", ["", null]],
+  namespaceSelector: [
+    { matchLabels: { "example.com/env": "prod", empty: "" } },
+    { matchExpressions: [{ key: "a", operator: "Exists", values: [] }] },
+    { matchLabels: {}, matchExpressions: [{ key: "a", operator: "NotIn", values: ["x", ""] }] },
+  ],
   onFailure: ["reject", "warn"],
   annotations: [{ env: "prod" }, {}],
   verifier: ["host", "policy", "both"],
@@ -96,7 +114,14 @@ const RULE: Record<string, Json[]> = {
     { keys: [""], required: true },
     { keys: [], required: "" },
   ],
+  evidenceFrom: [
+    [{ configMap: { name: "web.signatures" } }, { annotation: true }],
+    [{ configMap: { labelSelector: "app=web", namespace: "shop" }, annotation: false }],
+    [{ configMap: { name: "", labelSelector: null }, annotation: "" }],
+    [],
+  ],
   trustRoots: TRUST_ROOTS,
+  trustRootsFrom: TRUST_ROOTS_FROM,
   certificateChain: [[certificate], [], [null]],
   requireRekorBundle: [true, false],
   rule: ["pubKeys"],
@@ -111,6 +136,7 @@ const TOP: Record<string, Json[]> = {
     [],
   ],
   trustRoots: TRUST_ROOTS,
+  trustRootsFrom: TRUST_ROOTS_FROM,
   rule: [{}],
   description: [null],
 };
@@ -169,7 +195,7 @@ const settings = fc
 
 /** What no schema can say: how a value looks inside, and what one value is to another. */
 const BEYOND =
-  /^signatures\[\d\]\.(image|exclude): "|PEM|certificate|public key|different keys|host|begins with|path is already known/;
+  /^signatures\[\d\]\.(image|exclude): "|PEM|certificate|public key|different keys|cosignKey stands|host|begins with|path is already known/;
 
 test("what the policy finds valid conforms to the schema, and the other way round", async () => {
   let valid = 0;

@@ -522,3 +522,182 @@ function der(tag: number, ...parts: Buffer[]): Buffer {
   const header = length < 0x80 ? [tag, length] : [tag, 0x82, length >> 8, length & 0xff];
   return Buffer.concat([Buffer.from(header), contents]);
 }
+
+describe("an answer about the cluster", () => {
+  const rule = (labelSelector: string) => ({
+    signatures: [{ image: "*", keysFrom: [{ configMap: { labelSelector } }], threshold: 1 }],
+  });
+  const item = (index: number, data: JsonObject) => ({
+    metadata: { name: `m${index}`, namespace: "default" },
+    data,
+  });
+  const list = (count: number, data: JsonObject): Oracle => {
+    const items = Array.from({ length: count }, (_, index) => item(index, data));
+    return (_, { operation }) =>
+      operation === "v2/verify" ? trusted(digest("a")) : JSON.stringify({ items });
+  };
+  const decide = (host: Oracle) => {
+    const began = performance.now();
+    const answer = validate(pod("nginx"), rule("a=b"), host);
+    return { ...answer, milliseconds: performance.now() - began };
+  };
+
+  test("of 5,000 objects without a key is looked through", () => {
+    const answer = decide(list(5000, { a: "x", "a.not-after": "2030-01-01" }));
+    expect(codes(answer)).toEqual(["keys-missing"]);
+    expect(answer.milliseconds).toBeLessThan(1000);
+  });
+
+  test("of 5,000 objects with a key each ends at the limit", () => {
+    const answer = decide(list(5000, { a: keys[0]! }));
+    expect(codes(answer)).toEqual(["too-many-keys"]);
+    expect(answer.milliseconds).toBeLessThan(1000);
+  });
+
+  test("may have 512 keys, be they equal, and no more", () => {
+    expect(decide(list(512, { a: keys[0]! })).accepted).toBe(true);
+    expect(codes(decide(list(513, { a: keys[0]! })))).toEqual(["too-many-keys"]);
+  });
+
+  test("of 5 MB is read, wherever the key is in it", () => {
+    const answer = decide(list(1, { a: "x".repeat(5_000_000), b: keys[0]! }));
+    expect(answer.accepted).toBe(true);
+    expect(answer.milliseconds).toBeLessThan(1000);
+  });
+
+  test("of 300,000 entries that tell times of no key is read", () => {
+    const times = Array.from({ length: 300_000 }, (_, index) => [`${index}.not-after`, "x"]);
+    expect(decide(list(1, { ...Object.fromEntries(times), b: keys[0]! })).accepted).toBe(true);
+  });
+
+  test("of more than 8 MiB is too large", () => {
+    const answer = decide(list(1, { a: "x".repeat(8 * MIB), b: keys[0]! }));
+    expect(codes(answer)).toEqual(["resource-too-large"]);
+  });
+});
+
+describe("what rules, images and objects of the cluster multiply to is bounded", () => {
+  const digestOf = `sha256:${"4".repeat(64)}`;
+  const key = (more: JsonObject = {}) => ({ image: "*", threshold: 1, ...more });
+  const own: Json = [{ configMap: { name: "own" } }];
+  const images = (count: number) =>
+    podRequest({
+      containers: many(count).map((name) => ({ name, image: `example.com/${name}@${digestOf}` })),
+    });
+  const times = <T>(count: number, of: (index: number) => T) =>
+    Array.from({ length: count }, (_, index) => of(index));
+  const entries = (all: [string, Json][]) => Object.fromEntries(all) as JsonObject;
+
+  /** Every object has these fields; without any, there is no object and no signature. */
+  const holding =
+    (fields?: JsonObject, labels: Json = null): Oracle =>
+    ({ name, namespace }, { operation }) => {
+      const isList = operation.startsWith("list");
+      if (!fields || !(isList || operation === "get_resource")) {
+        return new Error(operation === "get_resource" ? "Cannot find it" : "manifest unknown");
+      }
+      const metadata = { name: name ?? "own", namespace: namespace ?? undefined, labels };
+      const object = { metadata, ...fields } as JsonObject;
+      return JSON.stringify(isList ? { items: [object] } : object);
+    };
+  const decide = (count: number, rules: Json[], host: Oracle) => {
+    const began = performance.now();
+    const answer = validate(images(count), { signatures: rules }, host);
+    expect(performance.now() - began).toBeLessThan(4000);
+    return [...new Set(codes(answer))];
+  };
+  const root = (fields: string) => ({
+    data: {
+      "trusted_root.json": `{"mediaType":"application/vnd.dev.sigstore.trustedroot+json",${fields}}`,
+    },
+  });
+  const keyless = {
+    image: "*",
+    verifier: "policy",
+    keyless: [{ issuer: "https://example.com", subject: "a@example.com" }],
+    trustRootsFrom: { configMap: { name: "own" } },
+  };
+  const log = '"tlogs":[{"publicKey":{"rawBytes":"AAAA"}}]';
+
+  test.each<[string, number, Json[], Oracle, string[]]>([
+    [
+      "windows in an object of 500 keys",
+      1,
+      times(8, () => key({ keysFrom: own })),
+      holding({
+        data: entries([
+          ...times<[string, Json]>(500, (i) => [`k${i}`, keys[0]!]),
+          ...times<[string, Json]>(50_000, (i) => [`${i}.not-`, ""]),
+        ]),
+      }),
+      ["too-many-checks"],
+    ],
+    [
+      "names of broken keys",
+      256,
+      times(256, () => key({ keysFrom: own })),
+      holding({
+        data: entries(times(30, (i) => [`${i}`.padStart(250, "0"), "PUBLIC KEY-----"])),
+      }),
+      ["too-few-keys"],
+    ],
+    [
+      "empty keys of a CosignKey",
+      1,
+      [{ image: "*", keysFrom: [{ cosignKey: {} }] }],
+      holding({ spec: { authorities: { key: times(500_000, () => "") } } }),
+      ["too-many-keys"],
+    ],
+    [
+      "lists of 15 MiB",
+      1,
+      times(256, (i) => key({ keysFrom: [{ configMap: { labelSelector: `a=${i}` } }] })),
+      holding({ data: { a: "x".repeat(15 * MIB) } }),
+      ["resource-too-large"],
+    ],
+    [
+      "rules that read one trusted_root.json",
+      1,
+      times(256, () => keyless),
+      holding(root(`${log},"x":[${"0,".repeat(400_000)}0]`)),
+      ["host-failed"],
+    ],
+    [
+      "logs of a trusted_root.json",
+      1,
+      times(64, () => keyless),
+      holding(root(`"tlogs":[${times(30_000, () => '{"publicKey":{"rawBytes":""}}').join(",")}]`)),
+      ["trust-roots-unusable"],
+    ],
+    [
+      "objects with files that are not there",
+      256,
+      times(256, () => ({
+        image: "*",
+        verifier: "policy",
+        pubKeys: [keys[0]!],
+        evidenceFrom: times(64, (i) => ({ configMap: { name: `files-${i}` } })),
+      })),
+      holding(),
+      ["resource-missing"],
+    ],
+    [
+      "labels and what is asked of them",
+      256,
+      times(256, () => ({
+        image: "*",
+        pubKeys: [keys[0]!],
+        namespaceSelector: {
+          matchExpressions: times(64, (i) => ({
+            key: `${i}`.padStart(300, "a"),
+            operator: "DoesNotExist",
+          })),
+        },
+      })),
+      holding({}, entries(times(1000, (i) => [`${i}`.padStart(300, "b"), ""]))),
+      ["too-many-checks"],
+    ],
+  ])("%s", (_, count, rules, host, expected) => {
+    expect(decide(count, rules, host)).toEqual(expected);
+  });
+});

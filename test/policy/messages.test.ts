@@ -102,6 +102,32 @@ const logged = (changes: object, message: string) =>
     transparencyLog: { keys: [LOG.pem] },
   });
 
+/** What a rule with the key of `SIGNED` says if the cluster answers so, and the registry has no signatures. */
+function byFiles(answer: string | Error, message: string, more: JsonObject = {}): Row {
+  const evidenceFrom = [{ configMap: { name: "signatures" } }];
+  const of = registry(A, "");
+  return {
+    ...byKey("", message, { evidenceFrom, ...more }),
+    host: (request, call) => {
+      if (call.namespace === "kubernetes") return answer;
+      return call.operation === "v1/oci_manifest" ? new Error("code: 404") : of(request, call);
+    },
+    message: IMAGE + message,
+  };
+}
+
+/** The same, of these files. */
+const ofFiles = (data: object, message: string, more?: JsonObject) =>
+  byFiles(
+    JSON.stringify({ metadata: { name: "signatures", namespace: "default" }, data }),
+    message,
+    more,
+  );
+
+/** The same, of a payload. */
+const ofPayload = (payload: string, message: string, more?: JsonObject) =>
+  ofFiles({ "web.sig": SIGNATURE, "web.payload": payload }, message, more);
+
 /** What a rule says that names a certificate and those above it. */
 function byCertificate(certificate: Buffer, above: Buffer[], message: string): Row {
   const rule = {
@@ -134,6 +160,11 @@ function byHolder(certificate: Buffer, message: string): Row {
 /** A certificate for these names. */
 const named = (...names: Buffer[]) =>
   chain.leaf({ extensions: [make.DIGITAL_SIGNATURE, chain.CODE, make.names(...names)] });
+
+/** A ConfigMap in the request's namespace. */
+function configMap(data: JsonObject): JsonObject {
+  return { kind: "ConfigMap", metadata: { name: "keys", namespace: "default" }, data };
+}
 
 /** What a person reads, for each code. */
 const TABLE: Record<string, Row> = {
@@ -433,6 +464,66 @@ const TABLE: Record<string, Row> = {
     { "dev.cosignproject.cosign/signature": "***" },
     "its signature is not base64 [signature-malformed]",
   ),
+  "resource-denied": byFiles(
+    new Error("Policy has not been granted access to Kubernetes v1/ConfigMap resources. The …"),
+    "the host denies this policy ConfigMap objects: add {apiVersion: v1, kind: ConfigMap} to the policy's " +
+      "contextAwareResources, which only a cluster-wide policy has [resource-denied]",
+  ),
+  "resource-forbidden": byFiles(
+    new Error('ApiError: configmaps "signatures" is forbidden: User "u" cannot get resource'),
+    "the policy server may not read ConfigMap objects: bind its service account to a role with " +
+      '{apiGroups: [""], resources: [configmaps], verbs: [get, list, watch]} [resource-forbidden]',
+  ),
+  "resource-missing": byFiles(
+    new Error(
+      "Cannot find v1/ConfigMap named 'signatures' inside of namespace 'Some(\"default\")'",
+    ),
+    "the host could not read ConfigMap objects: Cannot find v1/ConfigMap named 'signatures' inside of " +
+      "namespace 'Some(\"default\")' [resource-missing]",
+  ),
+  "resource-too-large": byFiles(
+    JSON.stringify({ data: { a: "a".repeat(8 << 20) } }),
+    "the cluster's objects that the rules read have more than 8 MiB [resource-too-large]",
+  ),
+  "namespace-missing": {
+    ...byFiles("", "the request is in no namespace, and the rule names none [namespace-missing]"),
+    request: { ...(pod("nginx:1.25") as JsonObject), namespace: "" },
+  },
+  "too-many-signature-files": ofFiles(
+    Object.fromEntries(
+      Array.from({ length: 257 }, (_, i) => [
+        [`${i}.sig`, SIGNATURE],
+        [`${i}.payload`, PAYLOAD],
+      ]).flat(),
+    ),
+    "a source of evidenceFrom has more than 256 signatures [too-many-signature-files]",
+  ),
+  "signature-file-too-large": ofFiles(
+    { "web.sig": SIGNATURE, "web.payload": "a".repeat((64 << 10) + 1) },
+    "the signature file web.payload in ConfigMap default/signatures has more than 64 KiB [signature-file-too-large]",
+  ),
+  "signature-file-malformed": ofFiles(
+    { "web.sig": SIGNATURE, "web.payload": 1 },
+    "the signature file web.payload in ConfigMap default/signatures is not a text [signature-file-malformed]",
+  ),
+  "signature-file-incomplete": ofFiles(
+    { "web.sig": SIGNATURE },
+    "the signature file web in ConfigMap default/signatures lacks its .sig or its .payload [signature-file-incomplete]",
+  ),
+  "payload-malformed": ofPayload("{", "its payload is not JSON [payload-malformed]"),
+  "payload-type": ofPayload(
+    PAYLOAD.replace("cosign container", "atomic container"),
+    "its payload is not of a cosign container image signature [payload-type]",
+  ),
+  "payload-digest": ofPayload(
+    payloadFor("nginx", B),
+    "the signatures in files are for other images [payload-digest]",
+  ),
+  "payload-annotations": ofPayload(
+    PAYLOAD,
+    'not signed by key "release": what it signed has not the annotations that the rule asks for [payload-annotations]',
+    { annotations: { env: "prod" } },
+  ),
   "log-entry-missing": byKey(
     manifestOf([SIGNED]),
     "its signature has no entry of a transparency log [log-entry-missing]",
@@ -479,6 +570,39 @@ const TABLE: Record<string, Row> = {
   "log-entry-key": logged(
     { key: LOG.pem },
     "its log entry is about a signature by another key [log-entry-key]",
+  ),
+  "resource-ambiguous": fromCluster(
+    { items: ["a", "b"].map((name) => ({ metadata: { name, namespace: "default" } })) },
+    { keysFrom: [{ cosignKey: {} }] },
+    "there is more than one CosignKey in namespace default: " +
+      "set merge: true, or remove the others [resource-ambiguous]",
+  ),
+  "keys-missing": fromCluster(
+    configMap({ "cosign.key": "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----" }),
+    { keysFrom: [{ configMap: { name: "keys" } }] },
+    "no public key in PEM in ConfigMap keys in namespace default [keys-missing]",
+  ),
+  "too-few-keys": fromCluster(
+    configMap({ a: KEY, b: KEY, c: KEY.slice(0, 40), d: KEY, "d.not-after": "soon" }),
+    { keysFrom: [{ configMap: { name: "keys" } }], threshold: 2 },
+    "too few keys: needs 2, and has 1; " +
+      "default/keys/c is not PEM: it has no line -----END ...-----; " +
+      "default/keys/d has a not-before or not-after that is no time in UTC [too-few-keys]",
+  ),
+  "too-many-keys": fromCluster(
+    configMap(Object.fromEntries(Array.from({ length: 513 }, (_, i) => [`k${i}`, KEY]))),
+    { keysFrom: [{ configMap: { name: "keys" } }] },
+    "the rule reads more than 512 keys from the cluster [too-many-keys]",
+  ),
+  "trust-roots-unusable": fromCluster(
+    configMap({ "fulcio.pem": PEM(Buffer.from("x")) }),
+    {
+      keyless: [{ issuer: "i", subject: "s" }],
+      verifier: "policy",
+      trustRootsFrom: { configMap: { name: "keys" } },
+    },
+    "no certificates, log keys or trusted_root.json in ConfigMap keys in namespace default: " +
+      "its entry fulcio.pem is broken [trust-roots-unusable]",
   ),
   "capability-denied": {
     host: () =>
@@ -539,6 +663,15 @@ const TABLE: Record<string, Row> = {
       "images: its tag may be moving; name the image by digest [digests-differ]",
   },
 };
+
+/** What the message of a rule with keys from the cluster says when the host answers so. */
+function fromCluster(answer: JsonObject, rule: JsonObject, message: string): Row {
+  return {
+    settings: { signatures: [{ image: "*", ...rule }] },
+    host: says(JSON.stringify(answer)),
+    message: `${IMAGE}${message}`,
+  };
+}
 
 /** A key whose point has another y. */
 function offCurve(pem: string): string {

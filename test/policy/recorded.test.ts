@@ -1,8 +1,10 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { liveHandler } from "../../host/capabilities/live.js";
 import type { Handler } from "../../host/capabilities/index.js";
+import type { Cluster } from "../../host/kubernetes/cluster.js";
+import { readKubernetesObjects } from "../../host/kubernetes/objects.js";
 import { readCase } from "../../host/cases/folder.js";
 import { runCase } from "../../host/cases/run.js";
 import type { Registry } from "../../host/registry/server.js";
@@ -12,19 +14,22 @@ import { fixtureRegistry, readFixture, readFixtures } from "../host/fixtures.js"
 import { trustedRoot } from "../host/trusted-root.js";
 import { module } from "./guest.js";
 
-const cases = new URL("../cases/verify/", import.meta.url);
+const cases = new URL("../cases/", import.meta.url);
+
+const isThere = (folder: string, file: string) => existsSync(new URL(`${folder}/${file}`, cases));
+const foldersIn = (area: string) =>
+  readdirSync(new URL(area, cases)).map((name) => `${area}/${name}`);
 
 let registry: Registry;
-let live: Handler;
+let live: (cluster?: Cluster) => Handler;
 
 beforeAll(async () => {
   const served = await fixtureRegistry(readFixtures());
   registry = served.registry;
   const trustRoot = parseTrustRoot(trustedRoot(readFixture("l-fulcio-email.json")));
-  const handler = liveHandler({ ...served, trustRoot });
-  live = async (request) => {
+  live = (cluster) => async (request) => {
     try {
-      return await handler(request);
+      return await liveHandler({ ...served, trustRoot, cluster })(request);
     } catch (error) {
       // Under the name that the images have, not at the port of today.
       const words = (error as Error).message.replaceAll(registry.origin, "http://127.0.0.1:5555");
@@ -36,10 +41,16 @@ afterAll(() => registry.close());
 
 // `npx vitest run test/policy/recorded.test.ts -u` records anew.
 describe("what a host answers of the fixtures is what the sessions say", () => {
-  test.each(readdirSync(cases))("%s", async (name) => {
+  const ofClusters = [...foldersIn("cluster"), ...foldersIn("files")].filter((name) =>
+    isThere(name, "objects.yaml"),
+  );
+  test.each([...foldersIn("verify"), ...ofClusters])("%s", async (name) => {
     const folder = new URL(`${name}/`, cases);
     const read = readCase(fileURLToPath(folder));
-    const { asked } = await runCase(module, { ...read, session: undefined }, live);
+    const objects = isThere(name, "objects.yaml")
+      ? readKubernetesObjects([fileURLToPath(new URL("objects.yaml", folder))])
+      : undefined;
+    const { asked } = await runCase(module, { ...read, session: undefined }, live(objects));
     if (asked.length === 0) expect(readdirSync(folder)).not.toContain("session.yml");
     else {
       const file = fileURLToPath(new URL("session.yml", folder));

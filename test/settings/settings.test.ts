@@ -112,6 +112,35 @@ describe("every field is taken", () => {
     ],
     // Sigstore's log, and a signature has to be in it.
     ["a log's, or some of them", signedBy({ pubKeys: [KEY], transparencyLog: { required: true } })],
+    [
+      "keys from the cluster",
+      signedBy({
+        pubKeys: [KEY],
+        keysFrom: [
+          { configMap: { name: "keys.v1", namespace: "team" } },
+          { secret: { labelSelector: "keys in (a,b),!old" } },
+          { cosignKey: { merge: true } },
+        ],
+        threshold: 9,
+      }),
+    ],
+    ["a CosignKey alone", signedBy({ keysFrom: [{ cosignKey: {} }] })],
+    [
+      "trust roots from the cluster, and the labels of namespaces",
+      withRule(
+        {
+          trustRootsFrom: { configMap: { name: "roots", namespace: "sigstore" } },
+          namespaceSelector: {
+            matchLabels: { "example.com/env": "prod", empty: "" },
+            matchExpressions: [
+              { key: "team", operator: "In", values: ["a", ""] },
+              { key: "old", operator: "DoesNotExist" },
+            ],
+          },
+        },
+        { trustRootsFrom: { configMap: { name: "roots" } } },
+      ),
+    ],
     ["a log's keys alone", signedBy({ pubKeys: [KEY], transparencyLog: { keys: [KEY] } })],
   ])("%s", (_, settings) => {
     expect(problemsOf(settings)).toEqual([]);
@@ -215,7 +244,7 @@ test("the form's own variables are ignored, where the form puts them, and nothin
 
 describe("a problem is told with its path", () => {
   const CHOICE = "must be accept, warn or reject";
-  const NO_SIGNER = `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`;
+  const NO_SIGNER = `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`;
   const KEY_AT = `${RULE}.pubKeys[0]`;
   const TIME = "must be a time in UTC such as 2026-11-22T08:00:00Z, or a date";
   const LOG = `${RULE}.transparencyLog`;
@@ -268,17 +297,17 @@ describe("a problem is told with its path", () => {
     ],
     [
       withRule({ keyless: [{ issuer: "i", subject: "s" }] }),
-      `${RULE}: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
     ],
     [
       withRule({ pubKeys: [KEY] }),
-      `${RULE}: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
     ],
     [
       signedBy({}),
-      `${RULE}: must have one of pubKeys, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
     ],
-    [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys only`],
+    [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys and keysFrom only`],
     [
       withRule({ certificateChain: [ROOT] }),
       `${RULE}.certificateChain: goes with certificates only`,
@@ -347,14 +376,17 @@ describe("a problem is told with its path", () => {
       logged({ required: false }, { verifier: "host" }),
       `${LOG}: needs verifier: both or policy: the host has trust roots of its own`,
     ],
-    [withRule({ transparencyLog: { required: true } }), `${LOG}: goes with pubKeys only`],
+    [
+      withRule({ transparencyLog: { required: true } }),
+      `${LOG}: goes with pubKeys and keysFrom only`,
+    ],
     [
       signedBy({ keyless: [{ issuer: "i", subject: "s" }], transparencyLog: { keys: [KEY] } }),
-      `${LOG}: goes with pubKeys only`,
+      `${LOG}: goes with pubKeys and keysFrom only`,
     ],
     [
       signedBy({ certificates: [CERTIFICATE], transparencyLog: { keys: [KEY] } }),
-      `${LOG}: goes with pubKeys only`,
+      `${LOG}: goes with pubKeys and keysFrom only`,
     ],
     [withRule({ trustRoots: "sigstore" }), `${ROOTS}: must be an object`],
     [
@@ -578,7 +610,7 @@ describe("a problem is told with its path", () => {
       "signatures[1].keylessPrefix[1].issuer: is required",
       "signatures[1].keylessPrefix[1].urlPrefix: is required",
       "signatures[1].githubActions.owner: is required",
-      "signatures[1]: must have only one of pubKeys, keyless, keylessPrefix, githubActions, certificates",
+      "signatures[1]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
       "more: unknown field",
     ]);
   });
@@ -702,5 +734,86 @@ describe("a limit", () => {
   ])("of %s", (_, atEdge, beyond, problem) => {
     expect(problemsOf(atEdge)).toEqual([]);
     expect(problemsOf(beyond)).toEqual([problem]);
+  });
+});
+
+describe("what is read from the cluster", () => {
+  const from = (...keysFrom: unknown[]) => signedBy({ keysFrom });
+  const selector = (namespaceSelector: object) => withRule({ namespaceSelector });
+  const express = (expression: object) => selector({ matchExpressions: [expression] });
+  const roots = (configMap: object) => withRule({ trustRootsFrom: { configMap } });
+  const NAME = "must be lower-case letters and digits, with - or . between them";
+  const SOURCE = `${RULE}.keysFrom[0]`;
+  const EXPRESSION = `${RULE}.namespaceSelector.matchExpressions[0]`;
+  const MISSING =
+    "must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates";
+
+  test.each<[object, ...string[]]>([
+    [from(), `${RULE}: ${MISSING}`],
+    [from({ configMap: { name: "" } }, ""), `${RULE}: ${MISSING}`],
+    [from("keys"), `${SOURCE}: must be an object`, `${RULE}: ${MISSING}`],
+    [
+      from({ cosignKey: {}, configMap: { name: "a" } }),
+      `${SOURCE}: must have only one of configMap, secret, cosignKey`,
+    ],
+    [from({ configMap: { name: "../a" } }), `${SOURCE}.configMap.name: ${NAME}`],
+    [from({ secret: { name: "a", namespace: "B" } }), `${SOURCE}.secret.namespace: ${NAME}`],
+    [
+      from({ configMap: { namespace: "a" } }),
+      `${SOURCE}.configMap: must have either name or labelSelector`,
+    ],
+    [from({ cosignKey: { namespace: "a" } }), `${SOURCE}.cosignKey.namespace: unknown field`],
+    [from({ cosignKey: { merge: "yes" } }), `${SOURCE}.cosignKey.merge: must be true or false`],
+    [
+      from({ cosignKey: {} }, { configMap: { name: "a" } }),
+      `${RULE}.threshold: is required where a cosignKey stands beside other keys`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], keysFrom: [{ cosignKey: {} }] }),
+      `${RULE}.threshold: is required where a cosignKey stands beside other keys`,
+    ],
+    [
+      signedBy({ keyless: [{ issuer, subject: "s" }], keysFrom: [{ cosignKey: {} }] }),
+      `${RULE}: ${MISSING.replace("one of", "only one of")}`,
+    ],
+    [
+      from(...Array.from({ length: 65 }, () => ({ cosignKey: {} }))),
+      `${RULE}.keysFrom: has more than 64 items`,
+    ],
+    [
+      roots({ namespace: "a", labelSelector: "b" }),
+      `${RULE}.trustRootsFrom.configMap.name: is required`,
+    ],
+    [
+      withRule({ trustRoots: { rekor: [KEY] }, trustRootsFrom: { configMap: { name: "a" } } }),
+      `${RULE}.trustRootsFrom: must not stand beside trustRoots`,
+    ],
+    [
+      signedBy({ pubKeys: [KEY], trustRootsFrom: { configMap: { name: "a" } } }),
+      `${RULE}.trustRootsFrom: goes with pubKeys only if the rule has a transparencyLog`,
+    ],
+    [
+      selector({ matchLabels: { "a b": "c" } }),
+      `${RULE}.namespaceSelector.matchLabels.a b: must be the name of a label`,
+    ],
+    [
+      selector({ matchLabels: { a: 1 } }),
+      `${RULE}.namespaceSelector.matchLabels.a: must be a string`,
+    ],
+    [selector({ labels: { a: "b" } }), `${RULE}.namespaceSelector.labels: unknown field`],
+    [express({ operator: "Exists" }), `${EXPRESSION}.key: is required`],
+    [express({ key: "a" }), `${EXPRESSION}.operator: is required`],
+    [
+      express({ key: "a", operator: "Gt", values: ["1"] }),
+      `${EXPRESSION}.operator: must be In, NotIn, Exists or DoesNotExist`,
+    ],
+    [express({ key: "a", operator: "In" }), `${EXPRESSION}.values: is required`],
+    [
+      express({ key: "a", operator: "Exists", values: ["b"] }),
+      `${EXPRESSION}.values: goes with In and NotIn only`,
+    ],
+    [express({ key: "-a", operator: "Exists" }), `${EXPRESSION}.key: must be the name of a label`],
+  ])("%j", (settings, ...problems) => {
+    expect(problemsOf(settings)).toEqual(problems);
   });
 });

@@ -8,8 +8,11 @@ import * as names from "./names";
 
 /** Which objects: `apiVersion` as in a manifest, `kind` singular; the selectors as kubectl writes them, or null. */
 export class Resources {
+  /** For lists only, as is the other selector. */
   labelSelector: Text | null = null;
   fieldSelector: Text | null = null;
+  /** Paths of the fields that are wanted beside the metadata, such as `spec.replicas`; none for all of them. */
+  fieldMasks: Array<Text> = [];
 
   constructor(
     readonly apiVersion: Text,
@@ -19,13 +22,13 @@ export class Resources {
 
 /** The objects of one namespace, as a List. */
 export function listResourcesByNamespace(what: Resources, namespace: Text): HostAnswer {
-  const json = begin(what.apiVersion, what.kind).ascii(',"namespace":').json(namespace);
+  const json = begin(what).ascii(',"namespace":').json(namespace);
   return list(names.listResourcesByNamespace(), json, what);
 }
 
 /** The objects of the whole cluster, as a List. */
 export function listResourcesAll(what: Resources): HostAnswer {
-  return list(names.listResourcesAll(), begin(what.apiVersion, what.kind), what);
+  return list(names.listResourcesAll(), begin(what), what);
 }
 
 /**
@@ -33,26 +36,26 @@ export function listResourcesAll(what: Resources): HostAnswer {
  * that is a few seconds old.
  */
 export function getResource(
-  apiVersion: Text,
-  kind: Text,
+  what: Resources,
   name: Text,
   namespace: Text | null,
   fresh: bool,
 ): HostAnswer {
-  const json = begin(apiVersion, kind).ascii(',"name":').json(name);
+  const json = begin(what).ascii(',"name":').json(name);
   writeOptional(json, "namespace", namespace);
   json.ascii(',"disable_cache":').ascii(fresh ? "true" : "false");
-  return call(names.getResource(), json.ascii(',"field_masks":null}'));
+  return call(names.getResource(), json, what);
 }
 
 function list(operation: usize, json: Builder, what: Resources): HostAnswer {
   writeOptional(json, "label_selector", what.labelSelector);
   writeOptional(json, "field_selector", what.fieldSelector);
-  return call(operation, json.ascii(',"field_masks":null}'));
+  return call(operation, json, what);
 }
 
-function begin(apiVersion: Text, kind: Text): Builder {
-  return new Builder(256).ascii('{"api_version":').json(apiVersion).ascii(',"kind":').json(kind);
+function begin(what: Resources): Builder {
+  const json = new Builder(256).ascii('{"api_version":').json(what.apiVersion);
+  return json.ascii(',"kind":').json(what.kind);
 }
 
 function writeOptional(json: Builder, name: string, value: Text | null): void {
@@ -61,6 +64,11 @@ function writeOptional(json: Builder, name: string, value: Text | null): void {
   else json.ascii("null");
 }
 
-function call(operation: usize, json: Builder): HostAnswer {
-  return callHost(names.binding(), names.kubernetes(), operation, json.view());
+function call(operation: usize, json: Builder, what: Resources): HostAnswer {
+  const masks = what.fieldMasks;
+  json.ascii(',"field_masks":');
+  if (masks.length == 0) json.ascii("null");
+  for (let i = 0; i < masks.length; i++) json.byte(i == 0 ? 0x5b : 0x2c).json(masks[i]);
+  if (masks.length > 0) json.byte(0x5d);
+  return callHost(names.binding(), names.kubernetes(), operation, json.byte(0x7d).view());
 }

@@ -1,4 +1,4 @@
-import { isAscii, Text } from "../text/text";
+import { isAscii, lengthOf, Text } from "../text/text";
 import { Builder } from "../text/builder";
 import { JsonError, jsonErrorText } from "./error";
 import { DEEPEST, Scanner } from "./scanner";
@@ -123,9 +123,9 @@ export class Document {
   private keyIs(key: i32, name: string): bool {
     const token = this.token(key);
     if (token & ESCAPED) {
-      return this.decodeKey(key, name.length) == name.length && isAscii(this.decoded, name);
+      return this.decodeKey(key, lengthOf(name)) == lengthOf(name) && isAscii(this.decoded, name);
     }
-    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != name.length) return false;
+    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != lengthOf(name)) return false;
     return isAscii(this.start + <u32>token, name);
   }
 

@@ -1,6 +1,4 @@
-import { copyAscii, Text } from "./text";
-
-const HEX = "0123456789abcdef";
+import { copyAscii, lengthOf, Text } from "./text";
 
 /** Bytes being written. Every method appends and gives the builder back; the buffer grows as needed. */
 export class Builder {
@@ -44,7 +42,7 @@ export class Builder {
 
   /** An ASCII literal. */
   ascii(literal: string): Builder {
-    copyAscii(this.reserve(literal.length), literal);
+    copyAscii(this.reserve(lengthOf(literal)), literal);
     return this;
   }
 
@@ -58,7 +56,7 @@ export class Builder {
   hex(bytes: Text): Builder {
     for (let i = 0; i < bytes.length; i++) {
       const byte = bytes.at(i);
-      this.byte(HEX.charCodeAt(byte >> 4)).byte(HEX.charCodeAt(byte & 15));
+      this.byte(hexDigit(byte >> 4)).byte(hexDigit(byte & 15));
     }
     return this;
   }
@@ -106,6 +104,10 @@ export class Builder {
     }
     return this.start + at;
   }
+}
+
+function hexDigit(value: i32): i32 {
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }
 
 /** Bytes of the character at `index` if a terminal might obey it instead of showing it; else 0. */

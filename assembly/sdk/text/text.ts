@@ -1,23 +1,26 @@
+// Literals of the source must be ASCII, and are compiled to a byte a character (tools/ascii-literals.mjs): `length` and
+// `charCodeAt` of JavaScript say nothing true of them. `==` does, and a length of 0 is that of the empty one.
+assert("ab".length == 1);
+
+/** How many characters an ASCII literal has. */
+export function lengthOf(literal: string): i32 {
+  const size = literal.length << 1;
+  return size > 0 && !load<u8>(changetype<usize>(literal) + size - 1) ? size - 1 : size;
+}
+
 /** Whether the bytes at `start` are those of an ASCII literal. There must be as many as it has characters. */
 export function isAscii(start: usize, literal: string): bool {
-  const from = changetype<usize>(literal);
-  for (let i = 0; i < literal.length; i++) {
-    if (load<u8>(start + i) != load<u16>(from + (i << 1))) return false;
-  }
-  return true;
+  return memory.compare(start, changetype<usize>(literal), lengthOf(literal)) == 0;
 }
 
 /** Writes an ASCII literal as bytes, as many as it has characters. */
 export function copyAscii(to: usize, literal: string): void {
-  const from = changetype<usize>(literal);
-  for (let i = 0; i < literal.length; i++) store<u8>(to + i, load<u16>(from + (i << 1)));
+  memory.copy(to, changetype<usize>(literal), lengthOf(literal));
 }
 
 /**
  * A run of UTF-8 bytes somewhere in memory: a view, never a copy. It is valid for the rest of the guest call
  * that made it, as everything on the heap is.
- *
- * Literals of the source are JavaScript strings; those that are compared or written here must be ASCII.
  */
 export class Text {
   constructor(
@@ -27,11 +30,9 @@ export class Text {
     readonly length: i32,
   ) {}
 
-  /** An ASCII literal as bytes. Copies: for what has to be a value; to compare or write one, no copy is needed. */
+  /** An ASCII literal as bytes: for what has to be a value. To compare or write one, none is needed. */
   static of(literal: string): Text {
-    const start = heap.alloc(literal.length);
-    copyAscii(start, literal);
-    return new Text(start, literal.length);
+    return new Text(changetype<usize>(literal), lengthOf(literal));
   }
 
   /** The byte at `index`; 0 behind the end, so that a look ahead needs no check of its own. */
@@ -53,7 +54,7 @@ export class Text {
 
   /** Byte for byte the same as an ASCII literal. */
   is(literal: string): bool {
-    return this.length == literal.length && this.startsWith(literal);
+    return this.length == lengthOf(literal) && this.startsWith(literal);
   }
 
   startsWith(literal: string): bool {
@@ -62,13 +63,19 @@ export class Text {
 
   /** Whether an ASCII literal stands at `index`. */
   hasAt(index: i32, literal: string): bool {
-    if (this.length - index < literal.length) return false;
+    if (this.length - index < lengthOf(literal)) return false;
     return isAscii(this.start + index, literal);
   }
 
   /** Index of the first `byte` at or behind `from`, or -1. */
   indexOf(byte: i32, from: i32 = 0): i32 {
-    for (let i = from; i < this.length; i++) if (load<u8>(this.start + i) == <u32>byte) return i;
+    const bytes = i8x16.splat(<i8>byte);
+    let i = from;
+    for (; i + 16 <= this.length; i += 16) {
+      const found = i8x16.bitmask(i8x16.eq(v128.load(this.start + i), bytes));
+      if (found) return i + ctz(found);
+    }
+    for (; i < this.length; i++) if (load<u8>(this.start + i) == <u32>byte) return i;
     return -1;
   }
 
@@ -82,7 +89,7 @@ export class Text {
 
   /** Index of the first occurrence of an ASCII literal at or behind `from`, or -1. */
   find(literal: string, from: i32 = 0): i32 {
-    const first = literal.charCodeAt(0);
+    const first: i32 = load<u8>(changetype<usize>(literal));
     for (let i = this.indexOf(first, from); i >= 0; i = this.indexOf(first, i + 1)) {
       if (this.hasAt(i, literal)) return i;
     }

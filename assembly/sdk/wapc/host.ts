@@ -1,6 +1,6 @@
 import { hostCall, hostError, hostErrorLength, hostResponse, hostResponseLength } from "./imports";
 import { PADDING } from "./guest";
-import { Text } from "../text/text";
+import { lengthOf, Text } from "../text/text";
 
 /** Longest answer that is fetched: manifests, the longest of them, have at most 4 MiB in a registry. */
 const LONGEST_ANSWER = 16 << 20;
@@ -8,12 +8,29 @@ const LONGEST_ANSWER = 16 << 20;
 /** Longest error that is fetched: its words may be a registry's. */
 const LONGEST_ERROR = 64 << 10;
 
+/** How much of an error is looked at: more of a line says no more. */
+const LONGEST_LINE = 4 << 10;
+
+/** What policy-server puts before the words of a capability that failed. */
+const PREFIX = "Callback evaluation failure: ";
+
 /** What the host answered: a response, or the words of its error. */
 export class HostAnswer {
   constructor(
     readonly ok: bool,
     readonly bytes: Text,
   ) {}
+
+  /** What to show of an error: it may run over many lines, and hold keys, be they on the first line. */
+  firstLine(): Text {
+    const words = this.bytes;
+    const start = words.startsWith(PREFIX) ? lengthOf(PREFIX) : 0;
+    const text = words.slice(start, min(words.length, LONGEST_LINE));
+    const end = text.indexOf(0x0a);
+    const line = end < 0 ? text : text.slice(0, end);
+    const key = line.find("-----BEGIN ");
+    return key < 0 ? line : line.slice(0, key);
+  }
 }
 
 /**
@@ -28,11 +45,11 @@ export function callHost(
 ): HostAnswer {
   const ok = hostCall(
     binding,
-    lengthOf(binding),
+    bytesOf(binding),
     namespace,
-    lengthOf(namespace),
+    bytesOf(namespace),
     operation,
-    lengthOf(operation),
+    bytesOf(operation),
     payload.start,
     payload.length,
   );
@@ -50,7 +67,7 @@ export function callHost(
   return new HostAnswer(ok != 0, new Text(start, length));
 }
 
-function lengthOf(name: usize): i32 {
+function bytesOf(name: usize): i32 {
   let length = 0;
   while (load<u8>(name + length)) length++;
   return length;

@@ -1,0 +1,54 @@
+import { PATTERN_BYTES } from "../limits";
+import { Fields, Path, Problems, Text } from "../sdk";
+
+/** Longest name of an object (RFC 1123, DNS subdomain). */
+const LONGEST_NAME = 253;
+
+/** Which objects of a kind a rule reads from the cluster: one by its name, or those with certain labels. */
+export class ClusterSource {
+  constructor(
+    /** Null if they are chosen by labels. */
+    readonly name: Text | null,
+    /** As `kubectl get -l` takes it; null if one is chosen by its name. */
+    readonly labelSelector: Text | null,
+    /** Null for the namespace of the request. */
+    readonly namespace: Text | null,
+  ) {}
+}
+
+/** `{name | labelSelector, namespace}` in a field; null if it is absent, or if there is a problem. */
+export function decodeClusterSource(owner: Fields, field: string): ClusterSource | null {
+  const fields = owner.object(field);
+  if (!fields || owner.isBlank(owner.value(field))) return null;
+  const path = fields.path;
+  const problems = fields.problems;
+  const name = fields.text("name");
+  const labelSelector = fields.text("labelSelector");
+  const namespace = fields.text("namespace");
+  fields.end();
+  refuseBadName(name, path.field("name"), problems);
+  refuseBadName(namespace, path.field("namespace"), problems);
+  if (labelSelector && labelSelector.length > PATTERN_BYTES) {
+    problems.add(path.field("labelSelector"), "has more than 512 bytes");
+  }
+  if ((name == null) == (labelSelector == null)) {
+    problems.add(path, "must have either name or labelSelector");
+  }
+  return new ClusterSource(name, labelSelector, namespace);
+}
+
+function refuseBadName(name: Text | null, path: Path, problems: Problems): void {
+  if (name && !isName(name)) {
+    problems.add(path, "must be lower-case letters and digits, with - or . between them");
+  }
+}
+
+/** Whether nothing in a name could lead to another object than the one that is meant. */
+function isName(text: Text): bool {
+  for (let i = 0; i < text.length; i++) {
+    const byte = text.at(i);
+    const inner = i > 0 && i < text.length - 1 && (byte == 0x2d || byte == 0x2e);
+    if (!inner && !(byte >= 0x61 && byte <= 0x7a) && !(byte >= 0x30 && byte <= 0x39)) return false;
+  }
+  return text.length <= LONGEST_NAME;
+}
