@@ -14,8 +14,21 @@ import { textOf } from "./strings";
 export function callX509(operation: Text, payload: Text): Text | null {
   if (operation.is("x509.parse")) return parse(payload);
   if (operation.is("x509.path")) return path(Document.read(payload));
+  if (operation.is("x509.signers")) return signers(Document.read(payload));
   if (operation.is("x509.holder")) return holder(payload);
   return operation.is("x509.match") ? match(Document.read(payload)) : null;
+}
+
+/** A list of certificates in base64: whether the first, asked of one after the other, is signed with the key of each. */
+function signers(document: Document): Text {
+  const answer = new Builder();
+  let first: X509 | null = null;
+  for (let at = 1; !document.ends(at); at = document.next(at)) {
+    const certificate = X509.parse(decodeBase64(document.text(at))!).value!;
+    if (!first) first = certificate;
+    answer.byte(at == 1 ? 0x5b : 0x2c).text(truth(first.isSignedBy(certificate.key)));
+  }
+  return answer.byte(0x5d).view();
 }
 
 /** DER in: its fields, or the failure. */
