@@ -87,15 +87,20 @@ export const enum Code {
   LayerMalformed,
   AnnotationTooLarge,
   SignatureMalformed,
-  // The files that came in its place cannot be read, or were not signed for this.
+  // The files that came in its place cannot be read.
   TooManySignatureFiles,
   SignatureFileTooLarge,
   SignatureFileMalformed,
   SignatureFileIncomplete,
+  // What was signed says nothing of this image, or not what it must.
   PayloadMalformed,
   PayloadType,
   PayloadDigest,
   PayloadAnnotations,
+  PredicateType,
+  // The bundle that a signature came in cannot be read.
+  BundleMalformed,
+  BundleVersion,
   // A transparency log does not vouch for the signature.
   LogEntryMissing,
   LogEntryMalformed,
@@ -106,6 +111,17 @@ export const enum Code {
   LogEntryPayload,
   LogEntrySignature,
   LogEntryKey,
+  LogProofMissing,
+  LogProofInvalid,
+  CheckpointMalformed,
+  CheckpointUnsigned,
+  // Nor does an authority of time say when it was made.
+  TimeUnproven,
+  TimestampMalformed,
+  TimestampSignature,
+  TimestampUnknown,
+  TimestampInvalid,
+  TimestampUntrusted,
 }
 
 /** The codes as they are printed, in the order of the enumeration. */
@@ -189,6 +205,9 @@ const NAMES: StaticArray<string> = [
   "payload-type",
   "payload-digest",
   "payload-annotations",
+  "predicate-type",
+  "bundle-malformed",
+  "bundle-version",
   "log-entry-missing",
   "log-entry-malformed",
   "log-unknown",
@@ -198,6 +217,16 @@ const NAMES: StaticArray<string> = [
   "log-entry-payload",
   "log-entry-signature",
   "log-entry-key",
+  "log-proof-missing",
+  "log-proof-invalid",
+  "checkpoint-malformed",
+  "checkpoint-unsigned",
+  "time-unproven",
+  "timestamp-malformed",
+  "timestamp-signature",
+  "timestamp-unknown",
+  "timestamp-invalid",
+  "timestamp-untrusted",
 ];
 
 /** The code as it is printed. */

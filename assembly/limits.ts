@@ -30,6 +30,10 @@ export const ANNOTATION_BYTES: i32 = 64 << 10;
 /** Certificates between a signer's and a root, the root included. */
 export const CHAIN_CERTIFICATES: i32 = 8;
 
+/** Log entries and timestamps of one bundle. */
+export const LOG_ENTRIES: i32 = 8;
+export const TIMESTAMPS: i32 = 8;
+
 /** Bytes of the objects of the cluster that one request may have read. */
 export const CLUSTER_BYTES: i32 = 8 << 20;
 

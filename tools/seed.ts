@@ -17,9 +17,11 @@ export interface Seed {
     certChain: { certificates: { rawBytes: string }[] };
     validFor: Interval;
   }[];
+  timestampAuthorities: Seed["certificateAuthorities"];
   tlogs: {
     baseUrl: string;
     publicKey: { rawBytes: string; keyDetails: string; validFor: Interval };
+    logId: { keyId: string };
   }[];
 }
 
@@ -38,11 +40,6 @@ export function readSeed(): Seed {
   return { version, root, ...decode(seed.targets["trusted_root.json"]!) };
 }
 
-/** The logs that sign a timestamp into a bundle: Rekor v1. Rekor v2 signs checkpoints only, and not with ECDSA. */
-export function timestampingLogs(seed: Seed): Seed["tlogs"] {
-  return seed.tlogs.filter((log) => log.publicKey.keyDetails === "PKIX_ECDSA_P256_SHA_256");
-}
-
 /** `assembly/trust/sigstore.ts`: all DER in one run of bytes, which costs a start nothing but its copying. */
 export function trustRootsSource(seed: Seed): string {
   const bytes: number[] = [];
@@ -51,13 +48,17 @@ export function trustRootsSource(seed: Seed): string {
     bytes.push(...der);
     return `der(${bytes.length - der.length}, ${der.length})`;
   };
-  const authorities = seed.certificateAuthorities.map(({ certChain, validFor }) => {
+  const authority = ({ certChain, validFor }: Seed["certificateAuthorities"][number]) => {
     const ders = certChain.certificates.map(({ rawBytes }) => place(rawBytes));
     return `new Authority([${ders.join(", ")}], ${window(validFor)})`;
+  };
+  const authorities = seed.certificateAuthorities.map(authority);
+  const timestampAuthorities = seed.timestampAuthorities.map(authority);
+  const logs = seed.tlogs.map(({ publicKey, logId }) => {
+    // Of Rekor 2, the ID is not that of the key alone.
+    const id = publicKey.keyDetails === "PKIX_ED25519" ? `, ${place(logId.keyId)}` : "";
+    return `new LogKey(${place(publicKey.rawBytes)}, ${window(publicKey.validFor)}${id})`;
   });
-  const logs = timestampingLogs(seed).map(
-    ({ publicKey }) => `new LogKey(${place(publicKey.rawBytes)}, ${window(publicKey.validFor)})`,
-  );
   return `// Written by \`node build/tools/trust-roots.js\` from the seed in the npm package @sigstore/tuf ${seed.version}, whose
 // TUF root is version ${seed.root.version} and expires on ${seed.root.expires.slice(0, 10)}. Not to be edited.
 import { Text } from "../sdk";
@@ -82,7 +83,15 @@ ${list(authorities)}
   ];
 }
 
-/** Rekor. */
+/** Its authority of time. */
+// prettier-ignore
+export function sigstoreTimestampAuthorities(): Array<Authority> {
+  return [
+${list(timestampAuthorities)}
+  ];
+}
+
+/** Rekor, 1 and 2. */
 // prettier-ignore
 export function sigstoreLogs(): Array<LogKey> {
   return [

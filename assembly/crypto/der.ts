@@ -12,10 +12,12 @@ export const enum Tag {
   UtcTime = 0x17,
   GeneralizedTime = 0x18,
   Sequence = 0x30,
+  Set = 0x31,
   // Context-specific: what they mean is said by where they stand.
   Primitive1 = 0x81,
   Primitive6 = 0x86,
   Constructed0 = 0xa0,
+  Constructed1 = 0xa1,
   Constructed3 = 0xa3,
 }
 
@@ -67,6 +69,11 @@ export class Der {
     const byte = value.at(0);
     if (value.length != 1 || (byte != 0 && byte != 0xff)) this.broken = true;
     return byte == 0xff;
+  }
+
+  /** Moves behind the next element if it has this tag. */
+  skip(tag: Tag): void {
+    if (this.next(tag)) this.read(tag);
   }
 
   /** The elements in the next one, which must have this tag. */

@@ -41,6 +41,18 @@ export function instantOf(
   return days * DAY + hour * 3600 + minute * 60 + second;
 }
 
+/** The moment of a year whose month, day, hour, minute and second stand behind it, two digits each; or NO_INSTANT. */
+export function instantBehind(year: i32, text: Text, at: i32): i64 {
+  return instantOf(
+    year,
+    digits(text, at, 2),
+    digits(text, at + 2, 2),
+    digits(text, at + 4, 2),
+    digits(text, at + 6, 2),
+    digits(text, at + 8, 2),
+  );
+}
+
 /** The number that `count` digits at `from` spell; -1 if one of them is none. */
 export function digits(text: Text, from: i32, count: i32): i32 {
   let number = 0;

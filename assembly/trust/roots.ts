@@ -2,31 +2,29 @@ import { Text } from "../sdk";
 import { Window } from "../time/window";
 import { Authority } from "./authority";
 import { LogKey } from "./log-key";
-import { sigstoreAuthorities, sigstoreLogs } from "./sigstore";
+import { sigstoreAuthorities, sigstoreLogs, sigstoreTimestampAuthorities } from "./sigstore";
 
-/** Who may certify signers, and which logs may tell when they signed. */
+/** Who may certify signers, and which logs and authorities of time may tell when they signed. */
 export class TrustRoots {
   constructor(
     readonly authorities: Array<Authority>,
     readonly logs: Array<LogKey>,
+    /** The certificate of each comes first, that of its root last. */
+    readonly timestampAuthorities: Array<Authority> = [],
   ) {}
 
   get isEmpty(): bool {
-    return this.authorities.length == 0 && this.logs.length == 0;
+    return this.count == 0;
   }
 
   /** How many logs, authorities and certificates there are. */
   get count(): i32 {
-    let count = this.logs.length + this.authorities.length;
-    for (let i = 0; i < this.authorities.length; i++) {
-      count += this.authorities[i].certificates.length;
-    }
-    return count;
+    return this.logs.length + countOf(this.authorities) + countOf(this.timestampAuthorities);
   }
 
-  /** Sigstore's public instances: Fulcio and Rekor. */
+  /** Sigstore's public instances: Fulcio, Rekor and its authority of time. */
   static sigstore(): TrustRoots {
-    return new TrustRoots(sigstoreAuthorities(), sigstoreLogs());
+    return new TrustRoots(sigstoreAuthorities(), sigstoreLogs(), sigstoreTimestampAuthorities());
   }
 
   /**
@@ -43,11 +41,24 @@ export class TrustRoots {
     );
   }
 
-  /** Where these say nothing, of authorities or of logs, what others say. */
+  /**
+   * Where these say nothing, of authorities or of logs, what others say. Authorities of time go with the logs: who has
+   * logs of their own does not rely on the others'.
+   */
   or(others: TrustRoots): TrustRoots {
+    const times = this.timestampAuthorities;
+    const tellTime = this.logs.length > 0 || times.length > 0;
     return new TrustRoots(
       this.authorities.length > 0 ? this.authorities : others.authorities,
       this.logs.length > 0 ? this.logs : others.logs,
+      tellTime ? times : others.timestampAuthorities,
     );
   }
+}
+
+/** How many authorities and certificates there are. */
+function countOf(authorities: Array<Authority>): i32 {
+  let count = authorities.length;
+  for (let i = 0; i < authorities.length; i++) count += authorities[i].certificates.length;
+  return count;
 }

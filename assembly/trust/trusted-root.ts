@@ -1,7 +1,7 @@
 import { readEmbedded } from "../cosign/embedded";
-import { decodeBase64 } from "../crypto/base64";
 import { PER_RULE } from "../limits";
 import { Builder, Document, Kind, NONE, Text } from "../sdk";
+import { bytesAt } from "../sigstore/protobuf";
 import { NO_INSTANT, parseInstant } from "../time/instant";
 import { Window } from "../time/window";
 import { Authority } from "./authority";
@@ -10,7 +10,7 @@ import { TrustRoots } from "./roots";
 
 /**
  * Adds the authorities and logs of a `trusted_root.json`, Sigstore's message TrustedRoot in JSON. What else it has, logs of
- * certificates and authorities of time, is not asked for here.
+ * certificates, is not asked for here.
  *
  * @returns whether it is one, of at most 64 logs, authorities and certificates
  */
@@ -19,11 +19,21 @@ export function addTrustedRoot(text: Text, roots: TrustRoots): bool {
   const type = document.field(0, "mediaType");
   if (document.kind(type) != Kind.String) return false;
   if (!document.text(type).startsWith("application/vnd.dev.sigstore.trustedroot")) return false;
-  return addAuthorities(document, roots) && addLogs(document, roots) && document.twice == NONE;
+  return (
+    addAuthorities(document, "certificateAuthorities", roots, roots.authorities) &&
+    addAuthorities(document, "timestampAuthorities", roots, roots.timestampAuthorities) &&
+    addLogs(document, roots) &&
+    document.twice == NONE
+  );
 }
 
-function addAuthorities(document: Document, roots: TrustRoots): bool {
-  const list = document.field(0, "certificateAuthorities");
+function addAuthorities(
+  document: Document,
+  name: string,
+  roots: TrustRoots,
+  authorities: Array<Authority>,
+): bool {
+  const list = document.field(0, name);
   if (document.kind(list) != Kind.Array) return list == NONE;
   for (let at = list + 1; !document.ends(at); at = document.next(at)) {
     const chain = document.field(document.field(at, "certChain"), "certificates");
@@ -31,10 +41,10 @@ function addAuthorities(document: Document, roots: TrustRoots): bool {
     if (document.kind(chain) != Kind.Array || !window) return false;
     const certificates: Array<Text> = [];
     for (let item = chain + 1; !document.ends(item); item = document.next(item)) {
-      const der = bytesOf(document, item);
+      const der = bytesAt(document, item, "rawBytes");
       if (!der || certificates.push(der) > PER_RULE) return false;
     }
-    roots.authorities.push(new Authority(certificates, window));
+    authorities.push(new Authority(certificates, window));
     if (roots.count > PER_RULE) return false;
   }
   return true;
@@ -45,18 +55,19 @@ function addLogs(document: Document, roots: TrustRoots): bool {
   if (document.kind(list) != Kind.Array) return list == NONE;
   for (let at = list + 1; !document.ends(at); at = document.next(at)) {
     const key = document.field(at, "publicKey");
-    const der = bytesOf(document, key);
+    const der = bytesAt(document, key, "rawBytes");
     const window = windowOf(document, key);
-    if (!der || !window) return false;
-    roots.logs.push(new LogKey(der, window));
+    // A log that has been trusted since ever is one whose beginning was forgotten.
+    if (!der || !window || window.from == i64.MIN_VALUE) return false;
+    // Where notes are signed under another ID, entries have it too.
+    const noted = document.field(at, "checkpointKeyId");
+    const id = document.kind(noted) == Kind.Object ? noted : document.field(at, "logId");
+    const bytes = bytesAt(document, id, "keyId");
+    if (bytes && bytes.length != 32) return false;
+    roots.logs.push(new LogKey(der, window, bytes));
     if (roots.count > PER_RULE) return false;
   }
   return true;
-}
-
-function bytesOf(document: Document, object: i32): Text | null {
-  const bytes = document.field(object, "rawBytes");
-  return document.kind(bytes) == Kind.String ? decodeBase64(document.text(bytes)) : null;
 }
 
 /** `validFor`: the time from `start` to `end`, open where one is not given; null if it makes no sense. */

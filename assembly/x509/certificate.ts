@@ -2,7 +2,7 @@ import { Der, Tag } from "../crypto/der";
 import { VerificationKey } from "../crypto/key";
 import { Code, Result } from "../failure";
 import { Text } from "../sdk";
-import { digits, instantOf, NO_INSTANT } from "../time/instant";
+import { digits, instantBehind, NO_INSTANT } from "../time/instant";
 import { Window } from "../time/window";
 import { Algorithm } from "./algorithm";
 import { Extensions } from "./extensions";
@@ -10,6 +10,8 @@ import { Extensions } from "./extensions";
 /** A certificate of X.509 version 3 (RFC 5280 §4.1), as it was read: nothing of it is proven yet. */
 export class X509 {
   private parsedKey: VerificationKey | null = null;
+  /** A key that has been found to have signed it. */
+  private signer: VerificationKey | null = null;
 
   private constructor(
     /** All of it. */
@@ -18,6 +20,8 @@ export class X509 {
     private readonly tbs: Text,
     private readonly algorithm: Algorithm,
     private readonly signature: Text,
+    /** Its number among those of its issuer: the contents of an INTEGER. */
+    readonly serial: Text,
     /** Names in DER: equal if their bytes are. */
     readonly issuer: Text,
     readonly subject: Text,
@@ -47,7 +51,7 @@ export class X509 {
     if (!version.done || number.length != 1 || number.at(0) != 2) {
       return malformed("the certificate is not one of X.509 version 3");
     }
-    fields.read(Tag.Integer);
+    const serial = fields.read(Tag.Integer);
     const signedAlgorithm = fields.whole(Tag.Sequence);
     const issuer = fields.whole(Tag.Sequence);
     const validity = fields.enter(Tag.Sequence);
@@ -80,6 +84,7 @@ export class X509 {
         tbs,
         algorithm,
         signature.slice(1),
+        serial,
         issuer,
         subject,
         new Window(from, until),
@@ -106,8 +111,10 @@ export class X509 {
 
   /** Whether this key signed the certificate. */
   isSignedBy(key: VerificationKey): bool {
-    const algorithm = this.algorithm;
-    return algorithm.isFor(key.kind) && key.verifies(algorithm.hash, this.tbs, this.signature);
+    if (this.signer == key) return true;
+    if (!this.algorithm.verifies(key, this.tbs, this.signature)) return false;
+    this.signer = key;
+    return true;
   }
 }
 
@@ -138,12 +145,5 @@ function readTime(validity: Der): i64 {
   let year = digits(text, 0, yearDigits);
   if (isShort && year >= 0) year += year < 50 ? 2000 : 1900;
   if ((isShort ? 1950 : 2050) > year) return NO_INSTANT;
-  return instantOf(
-    year,
-    digits(text, yearDigits, 2),
-    digits(text, yearDigits + 2, 2),
-    digits(text, yearDigits + 4, 2),
-    digits(text, yearDigits + 6, 2),
-    digits(text, yearDigits + 8, 2),
-  );
+  return instantBehind(year, text, yearDigits);
 }

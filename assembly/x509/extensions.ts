@@ -9,6 +9,12 @@ export const enum Usage {
   KeyCertSign = 0x04,
 }
 
+/** What a holder's key may be for (RFC 5280 §4.2.1.12): numbers below id-kp. */
+export const enum Purpose {
+  CodeSigning = 3,
+  TimeStamping = 8,
+}
+
 /** Extensions of id-ce that are read, and one that is refused. */
 const enum Id {
   KeyUsage = 15,
@@ -33,7 +39,8 @@ export class Extensions {
   private usage: i32 = -1;
   private hasPurposes: bool = false;
   private isForAny: bool = false;
-  private isForCode: bool = false;
+  /** A bit for each purpose below id-kp, by its number. */
+  private purposes: u32 = 0;
 
   private readonly ids: Array<Text> = [];
   private readonly values: Array<Text> = [];
@@ -81,14 +88,14 @@ export class Extensions {
     return (this.usage & usage) != 0;
   }
 
-  /** Whether it is said of the key that it may sign code. */
-  get isForCodeSigning(): bool {
-    return this.isForCode;
+  /** Whether it is said of the key that it is for this. */
+  isFor(purpose: Purpose): bool {
+    return (this.purposes & (1 << (<u32>purpose))) != 0;
   }
 
-  /** Whether the CA may issue certificates that sign code: also where nothing is said of its purposes. */
-  get mayIssueForCodeSigning(): bool {
-    return !this.hasPurposes || this.isForCode || this.isForAny;
+  /** Whether the CA may issue certificates for this: also where nothing is said of its purposes. */
+  mayIssueFor(purpose: Purpose): bool {
+    return !this.hasPurposes || this.isForAny || this.isFor(purpose);
   }
 
   /** False if it is an extension that is read here, and broken. */
@@ -127,7 +134,8 @@ export class Extensions {
     this.hasPurposes = true;
     while (!purposes.broken && !purposes.done) {
       const purpose = purposes.read(Tag.Oid);
-      if (numberBelow(purpose, ID_KP) == 3) this.isForCode = true;
+      const number = numberBelow(purpose, ID_KP);
+      if (number >= 0 && number < 32) this.purposes |= 1 << (<u32>number);
       if (numberBelow(purpose, ID_CE_EXT_KEY_USAGE) == 0) this.isForAny = true;
     }
     return outer.done && purposes.done;

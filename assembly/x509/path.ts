@@ -2,7 +2,7 @@ import { Code, Failure } from "../failure";
 import { Builder } from "../sdk";
 import { CHECK, readingCost, tooMuchWork, Work } from "../work";
 import { X509 } from "./certificate";
-import { Usage } from "./extensions";
+import { Purpose, Usage } from "./extensions";
 
 /** Certificates between the holder's and the root: with these two a path has ten. */
 const INTERMEDIATES = 8;
@@ -11,10 +11,11 @@ const INTERMEDIATES = 8;
 const SIGNATURES = 16;
 
 const NOT_FOR_CODE = "is not for signing code: its extendedKeyUsage has no codeSigning";
+const NOT_FOR_TIME = "is not for timestamps: its extendedKeyUsage has no timeStamping";
 const NOT_FOR_SIGNING = "is not for signing: its keyUsage has no digitalSignature";
 
 /**
- * Verifies that `leaf` may sign code and was issued by one of the `roots`, be it through `intermediates`, at a time
+ * Verifies that `leaf` may sign code, or what else the purpose is, and was issued by one of the `roots`, be it through `intermediates`, at a time
  * in seconds since 1970 (RFC 5280 §6.1); gives the most telling reason why not, or null.
  *
  * Every certificate must be valid then, the root too. Roots are trusted as they are: their own signatures are not
@@ -26,13 +27,14 @@ export function verifyPath(
   roots: Array<X509>,
   at: i64,
   work: Work,
+  purpose: Purpose = Purpose.CodeSigning,
 ): Failure | null {
   if (intermediates.length > INTERMEDIATES) {
     const detail = "it comes with more than 8 intermediate certificates: a path has 10 at most";
     return Failure.of(Code.TooManyCertificates, detail);
   }
-  const failure = verifyHolder(leaf, at);
-  return failure ? failure : new Search(intermediates, roots, at, work).from(leaf);
+  const failure = verifyHolder(leaf, at, purpose);
+  return failure ? failure : new Search(intermediates, roots, at, work, purpose).from(leaf);
 }
 
 /**
@@ -52,6 +54,7 @@ class Search {
     private readonly roots: Array<X509>,
     private readonly at: i64,
     private readonly work: Work,
+    private readonly purpose: Purpose,
   ) {}
 
   from(leaf: X509): Failure | null {
@@ -102,7 +105,7 @@ class Search {
         this.isForeign = true;
         return false;
       }
-      failure = issuerFailure(issuer, below, role);
+      failure = issuerFailure(issuer, below, role, this.purpose);
     }
     if (!failure) failure = validityFailure(issuer, this.at, role);
     if (!this.failure) this.failure = failure;
@@ -110,13 +113,17 @@ class Search {
   }
 }
 
-/** Verifies that a certificate is that of somebody who signs code, valid at this time; gives why not, or null. */
-export function verifyHolder(leaf: X509, at: i64): Failure | null {
+/** Verifies that a certificate is that of somebody who signs code, or what else, valid at this time; gives why not, or null. */
+export function verifyHolder(
+  leaf: X509,
+  at: i64,
+  purpose: Purpose = Purpose.CodeSigning,
+): Failure | null {
   const role = "the certificate";
   const extensions = leaf.extensions;
   let problem = "";
   if (extensions.isCa) problem = "is that of a CA, not of a signer";
-  else if (!extensions.isForCodeSigning) problem = NOT_FOR_CODE;
+  else if (!extensions.isFor(purpose)) problem = unfit(purpose);
   else if (!extensions.allows(Usage.DigitalSignature)) problem = NOT_FOR_SIGNING;
   if (problem.length > 0) return fail(Code.CertificatePurpose, role, problem);
   const failure = keyFailure(leaf, role);
@@ -124,19 +131,23 @@ export function verifyHolder(leaf: X509, at: i64): Failure | null {
 }
 
 /** Why no certificate can be issued with this one, with so many CAs below it; null if one can. */
-function issuerFailure(issuer: X509, below: i32, role: string): Failure | null {
+function issuerFailure(issuer: X509, below: i32, role: string, purpose: Purpose): Failure | null {
   const extensions = issuer.extensions;
   if (!extensions.isCa) return fail(Code.CertificateNotCa, role, "is not that of a CA");
   if (!extensions.allows(Usage.KeyCertSign)) {
     return fail(Code.CertificateNotCa, role, "may not issue any: its keyUsage has no keyCertSign");
   }
-  if (!extensions.mayIssueForCodeSigning) {
-    return fail(Code.CertificatePurpose, role, NOT_FOR_CODE);
+  if (!extensions.mayIssueFor(purpose)) {
+    return fail(Code.CertificatePurpose, role, unfit(purpose));
   }
   if (extensions.pathLength >= 0 && below > extensions.pathLength) {
     return fail(Code.CertificatePathLength, role, "does not allow that many CAs below it");
   }
   return null;
+}
+
+function unfit(purpose: Purpose): string {
+  return purpose == Purpose.CodeSigning ? NOT_FOR_CODE : NOT_FOR_TIME;
 }
 
 function keyFailure(certificate: X509, role: string): Failure | null {

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypt
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { contentBytes } from "../../host/registry/fixture.js";
-import { readSeed, timestampingLogs } from "../../tools/seed.js";
+import { readSeed } from "../../tools/seed.js";
 import { digestOf, signedImage } from "./cosign.js";
 import { ask, type Answer, type Bundle, type Question } from "./log.js";
 
@@ -10,7 +10,7 @@ const base64 = (bytes: Uint8Array | string) => Buffer.from(bytes).toString("base
 const spki = (key: KeyObject) => key.export({ type: "spki", format: "der" });
 const pemDer = (pem: string) => pem.replace(/-----[A-Z ]+-----|\s/g, "");
 
-const rekor = timestampingLogs(readSeed()).map((log) => log.publicKey.rawBytes);
+const rekor = readSeed().tlogs.map((log) => log.publicKey.rawBytes);
 
 interface Body {
   spec: { signature: { content: string; publicKey: { content: string } } };

@@ -7,6 +7,7 @@ import { codeName, Failure } from "../../assembly/failure";
 import { Reference } from "../../assembly/image/reference";
 import { Annotation, Builder, Document, NONE, Text } from "../../assembly/sdk";
 import { Window } from "../../assembly/time/window";
+import { Authority } from "../../assembly/trust/authority";
 import { LogKey } from "../../assembly/trust/log-key";
 import { TrustRoots } from "../../assembly/trust/roots";
 import { Work } from "../../assembly/work";
@@ -116,16 +117,11 @@ function trustRoots(document: Document): Text {
       : TrustRoots.of(bytesAt(document, "certificates"), bytesAt(document, "keys")).or(
           TrustRoots.sigstore(),
         );
-  const json = new Builder().ascii('{"authorities":[');
-  for (let i = 0; i < roots.authorities.length; i++) {
-    const authority = roots.authorities[i];
-    writeHexes(
-      json.ascii(i > 0 ? ',{"certificates":' : '{"certificates":'),
-      authority.certificates,
-    );
-    writeWindow(json, authority.window);
-  }
-  json.ascii('],"logs":[');
+  const json = new Builder().ascii('{"authorities":');
+  writeAuthorities(json, roots.authorities);
+  json.ascii(',"timestampAuthorities":');
+  writeAuthorities(json, roots.timestampAuthorities);
+  json.ascii(',"logs":[');
   for (let i = 0; i < roots.logs.length; i++) {
     const log = roots.logs[i];
     json.ascii(i > 0 ? ',{"id":"' : '{"id":"').hex(log.id);
@@ -133,6 +129,19 @@ function trustRoots(document: Document): Text {
     writeWindow(json, log.window);
   }
   return json.ascii("]}").view();
+}
+
+function writeAuthorities(json: Builder, authorities: Array<Authority>): void {
+  json.byte(0x5b);
+  for (let i = 0; i < authorities.length; i++) {
+    const authority = authorities[i];
+    writeHexes(
+      json.ascii(i > 0 ? ',{"certificates":' : '{"certificates":'),
+      authority.certificates,
+    );
+    writeWindow(json, authority.window);
+  }
+  json.byte(0x5d);
 }
 
 /** As strings, for JSON's numbers are not long enough. */

@@ -7,15 +7,28 @@ import { Work } from "../../assembly/work";
 import { verifyPath } from "../../assembly/x509/path";
 import { decodeBase64 } from "../../assembly/crypto/base64";
 import { parseInstant } from "../../assembly/time/instant";
-import { Usage } from "../../assembly/x509/extensions";
+import { Purpose, Usage } from "../../assembly/x509/extensions";
 import { textOf } from "./strings";
 
 /** Certificates, one by one; null if there is no such operation. */
 export function callX509(operation: Text, payload: Text): Text | null {
   if (operation.is("x509.parse")) return parse(payload);
   if (operation.is("x509.path")) return path(Document.read(payload));
+  if (operation.is("x509.signers")) return signers(Document.read(payload));
   if (operation.is("x509.holder")) return holder(payload);
   return operation.is("x509.match") ? match(Document.read(payload)) : null;
+}
+
+/** A list of certificates in base64: whether the first, asked of one after the other, is signed with the key of each. */
+function signers(document: Document): Text {
+  const answer = new Builder();
+  let first: X509 | null = null;
+  for (let at = 1; !document.ends(at); at = document.next(at)) {
+    const certificate = X509.parse(decodeBase64(document.text(at))!).value!;
+    if (!first) first = certificate;
+    answer.byte(at == 1 ? 0x5b : 0x2c).text(truth(first.isSignedBy(certificate.key)));
+  }
+  return answer.byte(0x5d).view();
 }
 
 /** DER in: its fields, or the failure. */
@@ -34,7 +47,7 @@ function parse(der: Text): Text {
   answer.ascii(',"pathLength":').text(textOf(extensions.pathLength.toString()));
   answer.ascii(',"signs":').text(truth(extensions.allows(Usage.DigitalSignature)));
   answer.ascii(',"issues":').text(truth(extensions.allows(Usage.KeyCertSign)));
-  answer.ascii(',"isForCodeSigning":').text(truth(extensions.isForCodeSigning));
+  answer.ascii(',"isForCodeSigning":').text(truth(extensions.isFor(Purpose.CodeSigning)));
   answer.ascii(',"isSelfSigned":').text(truth(certificate.isSignedBy(certificate.key)));
   return answer.byte(0x7d).view();
 }

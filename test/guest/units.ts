@@ -18,6 +18,7 @@ import { callCosign } from "./units-cosign";
 import { callCurves } from "./units-curves";
 import { callCapability } from "./units-host";
 import { callPrimitives } from "./units-primitives";
+import { callSigstore } from "./units-sigstore";
 import { callX509 } from "./units-x509";
 import { literalOf } from "./strings";
 
@@ -186,6 +187,7 @@ export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   if (!answer) answer = callCurves(operation, payload);
   if (!answer) answer = callX509(operation, payload);
   if (!answer) answer = callCosign(operation, payload);
+  if (!answer) answer = callSigstore(operation, payload);
   if (answer) return call.respond(answer);
   return call.refuse(new Builder().ascii("no operation ").text(operation).view());
 }
