@@ -64,6 +64,7 @@ export const enum Code {
   CertificateSubjectMissing,
   CertificateSubjectAmbiguous,
   CertificateIssuersDiffer,
+  CertificateRevocable,
   // It is signed, but it is not this image, or not one image.
   DigestMismatch,
   DigestsDiffer,
@@ -85,6 +86,24 @@ export const enum Code {
   LogEntryPayload,
   LogEntrySignature,
   LogEntryKey,
+  // A signature of Notation's cannot be read, or promises nothing.
+  EnvelopeKind,
+  EnvelopeTooLarge,
+  EnvelopeMalformed,
+  EnvelopeAlgorithm,
+  EnvelopePayload,
+  EnvelopeScheme,
+  EnvelopeCritical,
+  EnvelopeTime,
+  EnvelopeExpired,
+  EnvelopeChain,
+  EnvelopeSignature,
+  EnvelopeSigner,
+  // It is about something else.
+  ArtifactMalformed,
+  ArtifactType,
+  ArtifactSize,
+  ArtifactAnnotation,
 }
 
 /** The codes as they are printed, in the order of the enumeration. */
@@ -141,6 +160,7 @@ const NAMES: StaticArray<string> = [
   "certificate-subject-missing",
   "certificate-subject-ambiguous",
   "certificate-issuers-differ",
+  "certificate-revocable",
   "digest-mismatch",
   "digests-differ",
   "signature-manifest-too-large",
@@ -159,6 +179,22 @@ const NAMES: StaticArray<string> = [
   "log-entry-payload",
   "log-entry-signature",
   "log-entry-key",
+  "envelope-kind",
+  "envelope-too-large",
+  "envelope-malformed",
+  "envelope-algorithm",
+  "envelope-payload",
+  "envelope-scheme",
+  "envelope-critical",
+  "envelope-time",
+  "envelope-expired",
+  "envelope-chain",
+  "envelope-signature",
+  "envelope-signer",
+  "artifact-malformed",
+  "artifact-type",
+  "artifact-size",
+  "artifact-annotation",
 ];
 
 /** The code as it is printed. */

@@ -30,6 +30,9 @@ export const ANNOTATION_BYTES: i32 = 64 << 10;
 /** Certificates between a signer's and a root, the root included. */
 export const CHAIN_CERTIFICATES: i32 = 8;
 
+/** Bytes of an envelope of Notation's: its certificates, and a timestamp with more of them. */
+export const ENVELOPE_BYTES: i32 = 256 << 10;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

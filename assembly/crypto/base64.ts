@@ -1,12 +1,12 @@
 import { Builder, Text } from "../sdk";
 
-/** Value of a character of the standard alphabet (RFC 4648 §4), or -1. */
-function sextet(byte: i32): i32 {
+/** Value of a character of an alphabet (RFC 4648) whose last two are `plus` and `slash`, or -1. */
+function sextet(byte: i32, plus: i32, slash: i32): i32 {
   if (byte >= 0x41 && byte <= 0x5a) return byte - 0x41;
   if (byte >= 0x61 && byte <= 0x7a) return byte - 0x61 + 26;
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30 + 52;
-  if (byte == 0x2b) return 62;
-  return byte == 0x2f ? 63 : -1;
+  if (byte == plus) return 62;
+  return byte == slash ? 63 : -1;
 }
 
 /**
@@ -17,13 +17,21 @@ export function decodeBase64(text: Text): Text | null {
   if (text.length % 4 != 0) return null;
   let padding = 0;
   if (text.at(text.length - 1) == 0x3d) padding = text.at(text.length - 2) == 0x3d ? 2 : 1;
-  const digits = text.length - padding;
-  const bytes = heap.alloc((text.length / 4) * 3 + 1);
+  return decode(text.slice(0, text.length - padding), 0x2b, 0x2f);
+}
+
+/** Decodes base64url without padding (RFC 4648 §5, RFC 7515 §2), as strictly. */
+export function decodeBase64Url(text: Text): Text | null {
+  return text.length % 4 == 1 ? null : decode(text, 0x2d, 0x5f);
+}
+
+function decode(digits: Text, plus: i32, slash: i32): Text | null {
+  const bytes = heap.alloc((digits.length / 4) * 3 + 3);
   let out = bytes;
   let bits = 0;
   let held = 0;
-  for (let i = 0; i < digits; i++) {
-    const value = sextet(text.at(i));
+  for (let i = 0; i < digits.length; i++) {
+    const value = sextet(digits.at(i), plus, slash);
     if (value < 0) return null;
     bits = (bits << 6) | value;
     held += 6;

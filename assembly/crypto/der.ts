@@ -9,9 +9,12 @@ export const enum Tag {
   Null = 0x05,
   Oid = 0x06,
   Utf8String = 0x0c,
+  PrintableString = 0x13,
+  Ia5String = 0x16,
   UtcTime = 0x17,
   GeneralizedTime = 0x18,
   Sequence = 0x30,
+  Set = 0x31,
   // Context-specific: what they mean is said by where they stand.
   Primitive1 = 0x81,
   Primitive6 = 0x86,

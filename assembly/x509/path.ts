@@ -139,7 +139,8 @@ function issuerFailure(issuer: X509, below: i32, role: string): Failure | null {
   return null;
 }
 
-function keyFailure(certificate: X509, role: string): Failure | null {
+/** Why nothing can be verified with the key of a certificate; null if it can. */
+export function keyFailure(certificate: X509, role: string): Failure | null {
   const key = certificate.key;
   return key.isUsable() ? null : fail(Code.CertificateKey, role, key.problem);
 }
