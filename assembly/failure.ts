@@ -104,6 +104,21 @@ export const enum Code {
   ArtifactType,
   ArtifactSize,
   ArtifactAnnotation,
+  // Notary's metadata cannot be read, or does not say what is asked.
+  TufTooLarge,
+  TufMalformed,
+  TufCanonical,
+  TufGun,
+  TufRoot,
+  TufRollback,
+  TufThreshold,
+  TufExpired,
+  TufStale,
+  TufHash,
+  TufRoleMissing,
+  TufTagMissing,
+  TufDigestMissing,
+  TufSigners,
 }
 
 /** The codes as they are printed, in the order of the enumeration. */
@@ -195,6 +210,20 @@ const NAMES: StaticArray<string> = [
   "artifact-type",
   "artifact-size",
   "artifact-annotation",
+  "tuf-too-large",
+  "tuf-malformed",
+  "tuf-canonical",
+  "tuf-gun",
+  "tuf-root",
+  "tuf-rollback",
+  "tuf-threshold",
+  "tuf-expired",
+  "tuf-stale",
+  "tuf-hash",
+  "tuf-role-missing",
+  "tuf-tag-missing",
+  "tuf-digest-missing",
+  "tuf-signers",
 ];
 
 /** The code as it is printed. */

@@ -86,6 +86,11 @@ export class DistinguishedName {
     return false;
   }
 
+  /** The common name; null if it has none. */
+  get commonName(): Text | null {
+    return this.valueOf(TYPES.indexOf("CN"));
+  }
+
   /** Whether every attribute of this one has the same value in another: byte for byte. */
   isIn(other: DistinguishedName): bool {
     for (let i = 0; i < this.attributes.length; i++) {
