@@ -5,7 +5,7 @@ import { X509 } from "../x509/certificate";
 import { DistinguishedName } from "../x509/distinguished-name";
 import { TufKey } from "./key";
 import { about, Metadata } from "./metadata";
-import { idIn, Role } from "./role";
+import { Role } from "./role";
 
 /** What is known of a repository's root from elsewhere: some of its keys, or a whole root that has been trusted. */
 export class RootPin {
