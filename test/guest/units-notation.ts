@@ -1,9 +1,19 @@
 import { decodeBase64, decodeBase64Url } from "../../assembly/crypto/base64";
 import { codeName, Failure } from "../../assembly/failure";
 import { Artifact } from "../../assembly/notation/artifact";
+import { decodeNotation } from "../../assembly/notation/settings";
 import { NotationSignature } from "../../assembly/notation/signature";
 import { TrustPolicy } from "../../assembly/notation/trust-policy";
-import { Annotation, Builder, Document, Kind, Text } from "../../assembly/sdk";
+import {
+  Annotation,
+  Builder,
+  Document,
+  Fields,
+  Kind,
+  Path,
+  Problems,
+  Text,
+} from "../../assembly/sdk";
 import { isPlainCbor } from "../../assembly/sdk/cbor/form";
 import { Major } from "../../assembly/sdk/cbor/head";
 import { Items } from "../../assembly/sdk/cbor/items";
@@ -16,6 +26,7 @@ import { Work } from "../../assembly/work";
 /** Envelopes of Notation's and what they are made of, one by one; null if there is no such operation. */
 export function callNotation(operation: Text, payload: Text): Text | null {
   if (operation.is("notation")) return notation(Document.read(payload));
+  if (operation.is("notation.settings")) return settings(Document.read(payload));
   if (operation.is("cbor")) return cbor(payload);
   if (operation.is("name")) return written(DistinguishedName.parse(payload));
   if (operation.is("name.subject")) return subject(payload);
@@ -157,4 +168,25 @@ function textsAt(document: Document, name: string): Array<Text> {
 function writeCode(json: Builder, failure: Failure | null): void {
   if (failure) json.byte(0x22).ascii(codeName(failure.code)).byte(0x22);
   else json.ascii("null");
+}
+
+/** A rule in: `{"problems"}`, or what of its `notation` comes. */
+function settings(document: Document): Text {
+  const problems = new Problems();
+  const rule = Fields.of(document, 0, Path.root(""), problems)!;
+  const policy = decodeNotation(rule);
+  const json = new Builder().ascii('{"problems":').json(problems.text("\n"));
+  if (policy) {
+    json.ascii(',"trustStore":').int(policy.trustStore.length);
+    json.ascii(',"skipsRevocation":').ascii(policy.skipsRevocation ? "true" : "false");
+    json.ascii(',"identities":[');
+    for (let i = 0; i < policy.identities.length; i++) {
+      const name = new Builder();
+      policy.identities[i].write(name);
+      if (i > 0) json.byte(0x2c);
+      json.json(name.view());
+    }
+    json.byte(0x5d);
+  }
+  return json.byte(0x7d).view();
 }

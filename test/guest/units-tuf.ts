@@ -1,19 +1,31 @@
 import { decodeBase64 } from "../../assembly/crypto/base64";
 import { Pem } from "../../assembly/crypto/pem";
 import { codeName, Failure } from "../../assembly/failure";
-import { Builder, Document, JsonError, Kind, NONE, Text } from "../../assembly/sdk";
+import {
+  Builder,
+  Document,
+  Fields,
+  JsonError,
+  Kind,
+  NONE,
+  Path,
+  Problems,
+  Text,
+} from "../../assembly/sdk";
 import { wholeIn } from "../../assembly/sdk/json/values";
 import { parseInstant } from "../../assembly/time/instant";
 import { writeCanonical } from "../../assembly/tuf/canonical-json";
 import { DelegationFile, TufFiles } from "../../assembly/tuf/files";
 import { Repository } from "../../assembly/tuf/repository";
 import { RootPin } from "../../assembly/tuf/root";
+import { decodeNotaryV1 } from "../../assembly/tuf/settings";
 import { Targets } from "../../assembly/tuf/targets";
 import { Work } from "../../assembly/work";
 
 /** Notary's metadata and what it is made of, one by one; null if there is no such operation. */
 export function callTuf(operation: Text, payload: Text): Text | null {
   if (operation.is("tuf")) return tuf(Document.read(payload));
+  if (operation.is("tuf.settings")) return settings(Document.read(payload));
   return operation.is("canonical_json") ? canonicalJson(payload) : null;
 }
 
@@ -107,4 +119,26 @@ function dersIn(document: Document, object: i32, name: string): Array<Text> {
 function failed(failure: Failure): Text {
   const json = new Builder().ascii('{"failure":"').ascii(codeName(failure.code));
   return json.ascii('","detail":').json(failure.detail).byte(0x7d).view();
+}
+
+/** A rule in: `{"problems"}`, or what of its `notaryV1` comes. */
+function settings(document: Document): Text {
+  const problems = new Problems();
+  const found = decodeNotaryV1(Fields.of(document, 0, Path.root(""), problems)!);
+  const json = new Builder().ascii('{"problems":').json(problems.text("\n"));
+  if (found) {
+    const gun = found.gun;
+    json.ascii(',"keys":').int(found.root.keys.length);
+    json.ascii(',"certificates":').int(found.root.certificates.length);
+    json
+      .ascii(',"hasRoot":')
+      .ascii(found.root.root ? "true" : "false")
+      .ascii(',"gun":');
+    if (gun) json.json(gun);
+    else json.ascii("null");
+    json.ascii(',"delegations":').int(found.delegations.length);
+    json.ascii(',"required":').int(found.requireSigners);
+    json.ascii(',"maxAge":').ascii(found.maxAge.toString());
+  }
+  return json.byte(0x7d).view();
 }
