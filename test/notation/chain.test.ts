@@ -101,6 +101,11 @@ describe("certificates", () => {
 
   test.each<[string, string, Buffer[]]>([
     ["ok", "in order", CHAIN],
+    [
+      "envelope-chain",
+      "one of which names another issuer than the next",
+      [leaf({ issuer: commonName("root") }), second, third],
+    ],
     ["envelope-chain", "without the root", [first, second]],
     ["envelope-chain", "without the one between", [first, third]],
     ["envelope-chain", "without any but the signer's", [first]],
