@@ -10,6 +10,9 @@ export const SIGNING_SCHEME = "io.cncf.notary.signingScheme";
 export const SIGNING_TIME = "io.cncf.notary.signingTime";
 export const EXPIRY = "io.cncf.notary.expiry";
 
+/** Headers that an envelope may have, those that are signed and the others each. */
+export const MOST_HEADERS = 64;
+
 const PAYLOAD_TYPE = "application/vnd.cncf.notary.payload.v1+json";
 
 /**

@@ -5,7 +5,7 @@ import { textIn, textsIn } from "../sdk/json/values";
 import { parseTimestamp } from "../time/instant";
 import { algorithmNamed } from "./algorithm";
 import { Envelope } from "./envelope";
-import { EXPIRY, Headers, SIGNING_SCHEME, SIGNING_TIME } from "./headers";
+import { EXPIRY, Headers, MOST_HEADERS, SIGNING_SCHEME, SIGNING_TIME } from "./headers";
 
 /**
  * Reads a JWS in flattened JSON (RFC 7515 §7.2.2; Notary Project, signature-envelope-jws.md), or gives null:
@@ -24,7 +24,7 @@ export function readJws(bytes: Text): Envelope | null {
   if (!payload || !signed || !signature || !chain) return null;
   const inner = readEmbedded(signed);
   const headers = readHeaders(inner);
-  if (!headers || isSharing(outer, header, inner)) return null;
+  if (!headers || !isSmall(outer, header) || isSharing(outer, header, inner)) return null;
   const message = new Builder()
     .text(textIn(outer, 0, "protected")!)
     .byte(0x2e)
@@ -33,7 +33,7 @@ export function readJws(bytes: Text): Envelope | null {
 }
 
 function readHeaders(document: Document): Headers | null {
-  if (document.kind(0) != Kind.Object) return null;
+  if (document.kind(0) != Kind.Object || !isSmall(document, 0)) return null;
   const headers = new Headers();
   const algorithm = textIn(document, 0, "alg");
   if (algorithm) headers.algorithm = algorithmNamed(algorithm);
@@ -50,6 +50,15 @@ function readHeaders(document: Document): Headers | null {
     headers.note(document.text(key));
   }
   return document.twice == NONE ? headers : null;
+}
+
+/** Whether an object has no more keys than an envelope may have headers. */
+function isSmall(document: Document, object: i32): bool {
+  let count = 0;
+  for (let key = object + 1; !document.ends(key); key = document.next(key + 1)) {
+    if (++count > MOST_HEADERS) return false;
+  }
+  return true;
 }
 
 /** Whether a header stands among those that are signed and those that are not (RFC 7515 §7.2.1). */

@@ -9,6 +9,7 @@ import { algorithmOf, isSigned } from "./algorithm";
 import { Artifact } from "./artifact";
 import { countFailure, verifyChain } from "./chain";
 import { Envelope } from "./envelope";
+import { Payload } from "./payload";
 import { TrustPolicy } from "./trust-policy";
 
 /** A signature of Notation's over an image. What it claims is proven by `failure` alone. */
@@ -18,6 +19,7 @@ export class NotationSignature {
 
   private constructor(
     private readonly envelope: Envelope,
+    private readonly payload: Payload,
     private readonly chain: Array<X509>,
   ) {}
 
@@ -26,11 +28,13 @@ export class NotationSignature {
     const read = Envelope.read(mediaType, bytes, work);
     const envelope = read.value;
     if (!envelope) return Result.failure<NotationSignature>(read.failure!);
+    const payload = Payload.read(envelope.payload);
+    if (payload.failure) return Result.failure<NotationSignature>(payload.failure!);
     const count = countFailure(envelope.chain.length);
     if (count) return Result.failure<NotationSignature>(count);
     const chain = parseAll(envelope.chain);
     if (chain.failure) return Result.failure<NotationSignature>(chain.failure!);
-    return Result.ok(new NotationSignature(envelope, chain.value!));
+    return Result.ok(new NotationSignature(envelope, payload.value!, chain.value!));
   }
 
   /** When the signer says to have signed, in seconds since 1970: nobody vouches for that. */
@@ -56,7 +60,7 @@ export class NotationSignature {
    * policies, once.
    */
   failure(policy: TrustPolicy, artifact: Artifact, now: i64, work: Work): Failure | null {
-    let failure = artifact.failure(this.envelope.payload);
+    let failure = this.payload.failure(artifact);
     if (!failure) failure = policy.failure(this.chain);
     if (!failure) failure = this.timeFailure(now);
     return failure ? failure : this.verify(work);

@@ -2,6 +2,9 @@ import { Document, Kind, NONE, Text } from "../sdk";
 import { textsIn, wholeIn } from "../sdk/json/values";
 import { TufKey } from "./key";
 
+/** Keys that a role may have. */
+const MOST_KEYS = 64;
+
 /** Who may sign some metadata, and how many of them must (TUF specification, §4.3). */
 export class Role {
   constructor(
@@ -11,12 +14,12 @@ export class Role {
 
   /**
    * Reads `{"keyids": […], "threshold": n}` with the object of keys beside it; null if it is none: if a key that it
-   * names is not there, is not called by its id, or is named twice.
+   * names is not there, is not called by its id, or is named twice, or there are more than 64.
    */
   static read(document: Document, value: i32, keys: i32): Role | null {
     const ids = textsIn(document, value, "keyids");
     const threshold = wholeIn(document, value, "threshold");
-    if (!ids || threshold < 1) return null;
+    if (!ids || ids.length > MOST_KEYS || threshold < 1) return null;
     const found: Array<TufKey> = [];
     for (let i = 0; i < ids.length; i++) {
       const entry = document.fieldOf(keys, ids[i]);

@@ -201,6 +201,18 @@ describe.each(forms)("an envelope in %s", (form) => {
     expect(long(256 << 10)).toBe("envelope-too-large");
   });
 
+  test("of more headers than 64", () => {
+    const many = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`x${i}`, i]));
+    // Five are there anyway, and two that are not signed.
+    expect(judge(form, { unsigned: many(62) })).toBe("ok");
+    expect(judge(form, { unsigned: many(63) })).toBe("envelope-malformed");
+    const signed = (count: number) =>
+      Object.fromEntries(Object.keys(many(count)).map((name) => [name, "a"]));
+    expect(judge(form, { plain: signed(59) })).toBe("ok");
+    expect(judge(form, { plain: signed(60) })).toBe("envelope-malformed");
+  });
+
   test("says who signed, when, and for how long, once for all times", () => {
     const [mediaType, write] = FORMS[form];
     const envelope = write({ expiry: at(NOW) });

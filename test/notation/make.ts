@@ -81,6 +81,8 @@ export interface Wanted {
   expiry?: number;
   /** Headers beside these, without the prefix. */
   more?: Record<string, unknown>;
+  /** Headers of other names. */
+  plain?: Record<string, unknown>;
   /** Headers that are not signed, with their names in full. */
   unsigned?: Record<string, unknown>;
   payload?: unknown;
@@ -100,6 +102,7 @@ function headersOf(wanted: Wanted) {
     scheme: "notary.x509",
     signingTime: seconds(SIGNED_AT) as number | undefined,
     more: {} as Record<string, unknown>,
+    plain: {} as Record<string, unknown>,
     unsigned: {} as Record<string, unknown>,
     payload: { targetArtifact: ARTIFACT } as unknown,
     ...wanted,
@@ -137,6 +140,7 @@ export function jws(
       ...Object.entries(it.more).map(
         ([name, value]) => [PREFIX + name, value] as [string, unknown],
       ),
+      ...Object.entries(it.plain),
     ]),
   );
   const signed = Buffer.from(JSON.stringify(headers)).toString("base64url");
@@ -167,6 +171,7 @@ export function cose(wanted: Wanted = {}, edit?: (parts: unknown[]) => void): Bu
       ...Object.entries(it.more).map(
         ([name, value]) => [PREFIX + name, value] as [string, unknown],
       ),
+      ...Object.entries(it.plain),
     ]),
   );
   const signed = encode(headers);

@@ -198,6 +198,13 @@ describe("the root", () => {
     expect(judge({ edit: { root: edit as never } })).toBe("tuf-malformed");
   });
 
+  test("may have 64 keys for a role, and no more", () => {
+    const keys = Array.from({ length: 64 }, () => bare());
+    expect(judge({ targets: { keys, signers: keys.slice(-1) } })).toBe(OK);
+    const more = [...keys, bare()];
+    expect(judge({ targets: { keys: more, signers: more.slice(-1) } })).toBe("tuf-malformed");
+  });
+
   test("with keys that cannot be used has signatures that do not count", () => {
     for (const it of [
       { ...bare(), json: { keytype: "ed25519", keyval: { private: null, public: "AAAA" } } },
