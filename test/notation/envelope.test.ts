@@ -328,6 +328,23 @@ describe("a COSE_Sign1", () => {
   });
 });
 
+test("a signed header twice makes no sense, whatever it says", () => {
+  const inJson = (more: string) => (headers: Buffer) =>
+    Buffer.from(headers.toString().replace("{", `{${more},`));
+  for (const header of ['"alg":"ES256"', '"crit":[]', `"${PREFIX}signingScheme":"notary.x509"`]) {
+    expect(judge("JWS", { rewrite: inJson(header) })).toBe("envelope-malformed");
+  }
+  expect(judge("JWS", { rewrite: inJson('"kid":"1"') })).toBe("ok");
+  /** One more pair behind the others of a map. */
+  const inCbor = (pair: string) => (headers: Buffer) =>
+    Buffer.concat([Buffer.of(headers[0]! + 1), headers.subarray(1), Buffer.from(pair, "hex")]);
+  // The algorithm, the same in a longer form, and a time that is no number.
+  for (const pair of ["0126", "180126", "04fb", "6161ff"]) {
+    expect(judge("COSE", { rewrite: inCbor(pair) })).toBe("envelope-malformed");
+  }
+  expect(judge("COSE", { rewrite: inCbor("0441aa") })).toBe("ok");
+});
+
 test("a signature of one form is none of the other's", () => {
   const envelope = JSON.parse(jws().toString()) as { payload: string; signature: string };
   const payload = Buffer.from(envelope.payload, "base64url");

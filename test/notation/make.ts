@@ -83,6 +83,8 @@ export interface Wanted {
   more?: Record<string, unknown>;
   /** Headers of other names. */
   plain?: Record<string, unknown>;
+  /** Changes the signed headers as they are written. */
+  rewrite?: (headers: Buffer) => Buffer;
   /** Headers that are not signed, with their names in full. */
   unsigned?: Record<string, unknown>;
   payload?: unknown;
@@ -103,6 +105,7 @@ function headersOf(wanted: Wanted) {
     signingTime: seconds(SIGNED_AT) as number | undefined,
     more: {} as Record<string, unknown>,
     plain: {} as Record<string, unknown>,
+    rewrite: (headers: Buffer) => headers,
     unsigned: {} as Record<string, unknown>,
     payload: { targetArtifact: ARTIFACT } as unknown,
     ...wanted,
@@ -143,7 +146,7 @@ export function jws(
       ...Object.entries(it.plain),
     ]),
   );
-  const signed = Buffer.from(JSON.stringify(headers)).toString("base64url");
+  const signed = it.rewrite(Buffer.from(JSON.stringify(headers))).toString("base64url");
   const payload = payloadBytes(it.payload).toString("base64url");
   const x5c = it.chain.map((bytes) => Buffer.from(bytes).toString("base64"));
   const envelope: Record<string, unknown> = {
@@ -174,7 +177,7 @@ export function cose(wanted: Wanted = {}, edit?: (parts: unknown[]) => void): Bu
       ...Object.entries(it.plain),
     ]),
   );
-  const signed = encode(headers);
+  const signed = it.rewrite(Buffer.from(encode(headers)));
   const payload = payloadBytes(it.payload);
   const message = encode(["Signature1", signed, new Uint8Array(), payload]);
   const unsigned = new Map<unknown, unknown>([
