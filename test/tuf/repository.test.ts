@@ -251,11 +251,13 @@ describe("metadata is named by the one before it", () => {
         edit: { [by]: ({ meta }) => edit((meta as unknown as Record<string, Meta>)[role]!) },
       });
     const other = Buffer.alloc(32).toString("base64");
+    const longer = Buffer.alloc(64).toString("base64");
     expect(change(() => {})).toBe(OK);
     expect(change(({ hashes }) => delete hashes["sha512"])).toBe(OK);
     expect(change(({ hashes }) => delete hashes["sha256"])).toBe("tuf-hash");
     expect(change(({ hashes }) => (hashes["sha256"] = other))).toBe("tuf-hash");
     expect(change(({ hashes }) => (hashes["sha512"] = other))).toBe("tuf-hash");
+    expect(change(({ hashes }) => (hashes["sha512"] = longer))).toBe("tuf-hash");
     expect(change((meta) => (meta.length = 1))).toBe("tuf-hash");
     expect(change((meta) => delete meta.length)).toBe("tuf-hash");
     expect(
