@@ -49,6 +49,13 @@ export const LEFT_OUT_BYTES: i32 = 4 << 10;
 /** Signatures in one source of those that are files. */
 export const SIGNATURE_FILES: i32 = 256;
 
+/** Bytes of an envelope of Notation's: its certificates, and a timestamp with more of them. */
+export const ENVELOPE_BYTES: i32 = 256 << 10;
+
+/** Bytes of one of Notary's metadata files; a tag takes about 120. Roles that others may be delegated to in all. */
+export const METADATA_BYTES: i32 = 4 << 20;
+export const DELEGATIONS: i32 = 64;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

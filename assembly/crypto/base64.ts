@@ -45,6 +45,18 @@ export function decodeBase64(text: Text): Text | null {
   return new Text(bytes, <i32>(out - bytes));
 }
 
+/** Decodes base64url without padding (RFC 4648 §5, RFC 7515 §2), as strictly. */
+export function decodeBase64Url(text: Text): Text | null {
+  const standard = new Builder(text.length + 2);
+  for (let i = 0; i < text.length; i++) {
+    const byte = text.at(i);
+    if (byte == 0x2b || byte == 0x2f || byte == 0x3d) return null;
+    standard.byte(byte == 0x2d ? 0x2b : byte == 0x5f ? 0x2f : byte);
+  }
+  for (let i = text.length; i % 4 > 1; i++) standard.byte(0x3d);
+  return decodeBase64(standard.view());
+}
+
 /** Writes bytes as standard base64 with padding (RFC 4648 §4). */
 export function writeBase64(to: Builder, bytes: Text): void {
   for (let i = 0; i < bytes.length; i += 3) {

@@ -32,23 +32,34 @@ export function isOnCurve(curve: Curve, point: Text): bool {
  * on all of it.
  */
 export function verifyEcdsa(curve: Curve, point: Text, digest: Text, signature: Text): bool {
-  if (curve == Curve.P256) return verify(new P256(), point, digest, signature);
-  if (curve == Curve.P384) return verify(new P384(), point, digest, signature);
-  return verify(new P521(), point, digest, signature);
-}
-
-function verify(curve: Weierstrass, key: Text, digest: Text, signature: Text): bool {
-  const point = readPoint(curve, key);
   const outer = new Der(signature);
   const numbers = outer.enter(Tag.Sequence);
-  const rBytes = numbers.read(Tag.Integer);
-  const sBytes = numbers.read(Tag.Integer);
-  if (point == 0 || !outer.done || !numbers.done) return false;
+  const r = unsigned(numbers.read(Tag.Integer));
+  const s = unsigned(numbers.read(Tag.Integer));
+  return outer.done && numbers.done && verifyOn(curve, point, digest, r, s);
+}
 
+/** The same for `r || s`, both as long as a coordinate (RFC 7518 §3.4, RFC 9053 §2.1). */
+export function verifyRawEcdsa(curve: Curve, point: Text, digest: Text, signature: Text): bool {
+  const size = point.length >> 1;
+  if (signature.length != 2 * size) return false;
+  const r = withoutZeros(signature.slice(0, size));
+  const s = withoutZeros(signature.slice(size));
+  return verifyOn(curve, point, digest, r, s);
+}
+
+function verifyOn(curve: Curve, point: Text, digest: Text, r: Text, s: Text): bool {
+  if (curve == Curve.P256) return verify(new P256(), point, digest, r, s);
+  if (curve == Curve.P384) return verify(new P384(), point, digest, r, s);
+  return verify(new P521(), point, digest, r, s);
+}
+
+function verify(curve: Weierstrass, key: Text, digest: Text, rBytes: Text, sBytes: Text): bool {
   const order = curve.order;
+  const point = readPoint(curve, key);
   const r = readScalar(order, rBytes);
   const s = readScalar(order, sBytes);
-  if (r == 0 || s == 0) return false;
+  if (point == 0 || r == 0 || s == 0) return false;
 
   // e is the digest's leftmost bits, as many as n has: two of the orders have whole bytes, the third more than 512.
   const e = order.alloc();
@@ -79,15 +90,27 @@ function readPoint(curve: Weierstrass, bytes: Text): usize {
   return curve.isEqual(left, right) ? x : 0;
 }
 
-/** A number from 1 to n - 1 from the contents of a DER INTEGER; 0 if they are none, or not in their shortest form. */
-function readScalar(order: Order, bytes: Text): usize {
-  if (bytes.length == 0 || bytes.at(0) >= 0x80) return 0;
+/** The number in a DER INTEGER, without its sign; empty if it is negative, zero, or not in its shortest form. */
+function unsigned(integer: Text): Text {
+  const first = integer.at(0);
+  if (first >= 0x80) return integer.slice(0, 0);
+  if (first > 0 || integer.length == 0) return integer;
   // A first byte of zero is for the sign only. That of the number zero is not, either.
-  if (bytes.at(0) == 0 && bytes.at(1) < 0x80) return 0;
-  const number = bytes.at(0) == 0 ? bytes.slice(1) : bytes;
-  if (number.length > (order.bits + 7) >> 3) return 0;
+  return integer.slice(integer.at(1) >= 0x80 ? 1 : integer.length);
+}
+
+/** A number of a fixed length without the zeros before it. */
+function withoutZeros(bytes: Text): Text {
+  let at = 0;
+  while (at < bytes.length && bytes.at(at) == 0) at++;
+  return bytes.slice(at);
+}
+
+/** A number from 1 to n - 1 from its bytes, the first of which is not zero; 0 if they are none. */
+function readScalar(order: Order, bytes: Text): usize {
+  if (bytes.length == 0 || bytes.length > (order.bits + 7) >> 3) return 0;
   const scalar = order.alloc();
-  return order.decode(scalar, number) ? scalar : 0;
+  return order.decode(scalar, bytes) ? scalar : 0;
 }
 
 /** u·G + v·Q (Strauss and Shamir): one chain of doublings for both, windows of signed digits for each. */

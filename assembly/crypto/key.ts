@@ -1,6 +1,6 @@
 import { Text } from "../sdk";
 import { Der, Tag } from "./der";
-import { Curve, isOnCurve, verifyEcdsa } from "./ecdsa";
+import { Curve, isOnCurve, verifyEcdsa, verifyRawEcdsa } from "./ecdsa";
 import { isEd25519Point, verifyEd25519, verifyEd25519ph } from "./ed25519";
 import { Hash, hashBytes } from "./hash";
 import { EC_PUBLIC_KEY, ED25519, isOid, P256, P384, P521, RSA } from "./oid";
@@ -75,6 +75,11 @@ export class VerificationKey {
     return this.problem.length == 0;
   }
 
+  /** Bits of an RSA modulus, in whole bytes; 0 for other kinds. */
+  get modulusBits(): i32 {
+    return this.kind == KeyKind.Rsa ? this.point.length << 3 : 0;
+  }
+
   /** What a verification costs, in verifications of a P-256 signature. */
   get cost(): i32 {
     // Nothing is verified with such a one, and its numbers may have any length.
@@ -107,6 +112,14 @@ export class VerificationKey {
     return this.kind == KeyKind.Rsa
       ? verifyPkcs1(this.point, this.exponent, hash, digest, signature)
       : verifyEcdsa(<Curve>(<i32>this.kind), this.point, digest, signature);
+  }
+
+  /** Verifies an ECDSA signature that is `r || s`, both as long as a coordinate. False for other kinds. */
+  verifiesRaw(digest: Text, signature: Text): bool {
+    if (this.kind == KeyKind.Ed25519 || this.kind == KeyKind.Rsa || this.problem.length > 0) {
+      return false;
+    }
+    return verifyRawEcdsa(<Curve>(<i32>this.kind), this.point, digest, signature);
   }
 
   /** Verifies an RSA-PSS signature with a salt of so many bytes, -1 for any. False for other kinds. */

@@ -46,7 +46,8 @@ export function decodeEach(
   return certificates;
 }
 
-function decodeCertificate(
+/** One certificate in PEM; null, and a problem, if it is none. */
+export function decodeCertificate(
   fields: Fields,
   item: i32,
   path: Path,

@@ -69,24 +69,45 @@ export function digits(text: Text, from: i32, count: i32): i32 {
  * anything else. Some readers of YAML make a moment of a date, and write it with `.000Z`.
  */
 export function parseInstant(text: Text): i64 {
-  const isDate = text.length == 10;
+  if (text.length == 10) return readDate(text, 0, 0, 0);
   const end = text.length - (text.hasAt(19, ".000Z") ? 5 : 1);
-  if (!isDate && end != 19) return NO_INSTANT;
-  if (text.at(4) != 0x2d || text.at(7) != 0x2d) return NO_INSTANT;
-  const year = digits(text, 0, 4);
-  const month = digits(text, 5, 2);
-  const day = digits(text, 8, 2);
-  if (year < 0) return NO_INSTANT;
-  if (isDate) return instantOf(year, month, day, 0, 0, 0);
-  if (
-    text.at(10) != 0x54 ||
-    text.at(13) != 0x3a ||
-    text.at(16) != 0x3a ||
-    text.at(text.length - 1) != 0x5a
-  ) {
-    return NO_INSTANT;
+  return end == 19 && text.at(text.length - 1) == 0x5a ? readDateTime(text) : NO_INSTANT;
+}
+
+/**
+ * Reads a `date-time` of RFC 3339 §5.6, such as `2026-11-22T08:00:00.123456789+01:00`, as Go writes them: fractions
+ * of a second are cut off. NO_INSTANT for anything else.
+ */
+export function parseTimestamp(text: Text): i64 {
+  const local = readDateTime(text);
+  let at = 19;
+  if (text.at(at) == 0x2e) {
+    at++;
+    while (digits(text, at, 1) >= 0) at++;
+    if (at == 20) return NO_INSTANT;
   }
-  return instantOf(year, month, day, digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2));
+  if (local == NO_INSTANT) return NO_INSTANT;
+  if (text.at(at) == 0x5a) return text.length == at + 1 ? local : NO_INSTANT;
+  const hours = digits(text, at + 1, 2);
+  const minutes = digits(text, at + 4, 2);
+  const isWest = text.at(at) == 0x2d;
+  if (!isWest && text.at(at) != 0x2b) return NO_INSTANT;
+  if (text.length != at + 6 || text.at(at + 3) != 0x3a) return NO_INSTANT;
+  if (<u32>hours > 23 || <u32>minutes > 59) return NO_INSTANT;
+  const offset = 3600 * hours + 60 * minutes;
+  return isWest ? local + offset : local - offset;
+}
+
+/** The date and time that a text begins with, up to the seconds; NO_INSTANT if it does not. */
+function readDateTime(text: Text): i64 {
+  if (text.at(10) != 0x54 || text.at(13) != 0x3a || text.at(16) != 0x3a) return NO_INSTANT;
+  return readDate(text, digits(text, 11, 2), digits(text, 14, 2), digits(text, 17, 2));
+}
+
+function readDate(text: Text, hour: i32, minute: i32, second: i32): i64 {
+  const year = digits(text, 0, 4);
+  if (year < 0 || text.at(4) != 0x2d || text.at(7) != 0x2d) return NO_INSTANT;
+  return instantOf(year, digits(text, 5, 2), digits(text, 8, 2), hour, minute, second);
 }
 
 /** Writes a moment as RFC 3339, such as `2026-11-22T08:00:00Z`; one before 1970 or behind 9999 in words. */

@@ -1,11 +1,12 @@
 import { Der, Tag } from "../crypto/der";
 import { Code, Failure } from "../failure";
 import { Text } from "../sdk";
-import { ID_CE, ID_CE_EXT_KEY_USAGE, ID_KP, numberBelow } from "./oid";
+import { ID_AD, ID_CE, ID_CE_EXT_KEY_USAGE, ID_KP, ID_PE, numberBelow } from "./oid";
 
-/** Bits of `keyUsage` (RFC 5280 §4.2.1.3) in its first byte. */
+/** Bits of `keyUsage` (RFC 5280 §4.2.1.3): its first byte, and the second in front of that. */
 export const enum Usage {
   DigitalSignature = 0x80,
+  ContentCommitment = 0x40,
   KeyCertSign = 0x04,
 }
 
@@ -15,14 +16,22 @@ export const enum Purpose {
   TimeStamping = 8,
 }
 
+/** Purposes that are others than code, a bit each: TLS of servers and clients, e-mail, timestamps, OCSP. */
+const OTHER_PURPOSES: u32 = (1 << 1) | (1 << 2) | (1 << 4) | (1 << 8) | (1 << 9);
+
 /** Extensions of id-ce that are read, and one that is refused. */
 const enum Id {
   KeyUsage = 15,
   SubjectAltName = 17,
   BasicConstraints = 19,
   NameConstraints = 30,
+  CrlDistributionPoints = 31,
   ExtKeyUsage = 37,
 }
+
+/** The extension of id-pe that says where the issuer is asked, and the one of id-ad that does so by OCSP. */
+const AUTHORITY_INFO_ACCESS = 1;
+const OCSP = 1;
 
 /** Extensions that a certificate may have: Fulcio's have 30, and each is compared with all before it. */
 const MOST = 64;
@@ -41,6 +50,8 @@ export class Extensions {
   private isForAny: bool = false;
   /** A bit for each purpose below id-kp, by its number. */
   private purposes: u32 = 0;
+  /** A bit for each critical extension that is read. */
+  private criticals: i64 = 0;
 
   private readonly ids: Array<Text> = [];
   private readonly values: Array<Text> = [];
@@ -58,6 +69,7 @@ export class Extensions {
         const detail = "the certificate has a critical extension that is not understood here";
         return Failure.of(Code.CertificateExtension, detail);
       }
+      if (isCritical) this.criticals |= (<i64>1) << number;
       if (this.ids.length == MOST) {
         return malformed("the certificate has more than 64 extensions");
       }
@@ -88,6 +100,40 @@ export class Extensions {
     return (this.usage & usage) != 0;
   }
 
+  /** Whether it is said of the key, and critical, that it signs: for itself or others, but no certificates or CRLs. */
+  get isForSigningOnly(): bool {
+    const others = ~(Usage.DigitalSignature | Usage.ContentCommitment);
+    return this.saysUsage && this.allows(Usage.DigitalSignature) && (this.usage & others) == 0;
+  }
+
+  /** Whether it is said of the key what it may do, and critical. */
+  get saysUsage(): bool {
+    return this.usage >= 0 && this.isCritical(Id.KeyUsage);
+  }
+
+  /** Whether it is said to be a CA's, and critical. */
+  get saysCa(): bool {
+    return this.isCa && this.isCritical(Id.BasicConstraints);
+  }
+
+  /** Whether it is said that the key serves something else than code: TLS, e-mail, timestamps, OCSP, or anything. */
+  get isForOtherPurposes(): bool {
+    return (this.purposes & OTHER_PURPOSES) != 0 || this.isForAny;
+  }
+
+  /** Whether it says where to ask if it has been revoked (RFC 5280 §4.2.1.13, §4.2.2.1). */
+  get isRevocable(): bool {
+    if (this.find(ID_CE, Id.CrlDistributionPoints)) return true;
+    const access = this.find(ID_PE, AUTHORITY_INFO_ACCESS);
+    if (!access) return false;
+    const outer = new Der(access);
+    const ways = outer.enter(Tag.Sequence);
+    while (!ways.broken && !ways.done) {
+      if (numberBelow(ways.enter(Tag.Sequence).read(Tag.Oid), ID_AD) == OCSP) return true;
+    }
+    return !ways.done || !outer.done;
+  }
+
   /** Whether it is said of the key that it is for this. */
   isFor(purpose: Purpose): bool {
     return (this.purposes & (1 << (<u32>purpose))) != 0;
@@ -96,6 +142,10 @@ export class Extensions {
   /** Whether the CA may issue certificates for this: also where nothing is said of its purposes. */
   mayIssueFor(purpose: Purpose): bool {
     return !this.hasPurposes || this.isForAny || this.isFor(purpose);
+  }
+
+  private isCritical(number: Id): bool {
+    return ((this.criticals >> number) & 1) != 0;
   }
 
   /** False if it is an extension that is read here, and broken. */
@@ -123,7 +173,7 @@ export class Extensions {
     const bits = outer.read(Tag.BitString);
     const unused = bits.at(0);
     const padding = (1 << unused) - 1;
-    this.usage = bits.at(1);
+    this.usage = bits.at(1) | (bits.at(2) << 8);
     const last = bits.at(bits.length - 1);
     return outer.done && bits.length > 1 && unused < 8 && (last & padding) == 0;
   }

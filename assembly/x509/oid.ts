@@ -9,6 +9,13 @@ export const ID_CE: StaticArray<u8> = [0x55, 0x1d];
 export const ID_KP: StaticArray<u8> = [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x03];
 export const ID_CE_EXT_KEY_USAGE: StaticArray<u8> = [0x55, 0x1d, 0x25];
 
+/** Attributes of names, id-at (RFC 5280 appendix A.1). */
+export const ID_AT: StaticArray<u8> = [0x55, 0x04];
+
+/** Private extensions of the Internet, id-pe, and ways to an authority, id-ad (RFC 5280 §4.2.2). */
+export const ID_PE: StaticArray<u8> = [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01];
+export const ID_AD: StaticArray<u8> = [0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30];
+
 /** ecdsa-with-SHA2 (RFC 5758 §3.2), pkcs-1 (RFC 4055 §5) and the EdDSA curves (RFC 8410 §3). */
 export const ECDSA_SHA2: StaticArray<u8> = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03];
 export const PKCS_1: StaticArray<u8> = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01];

@@ -150,7 +150,8 @@ function unfit(purpose: Purpose): string {
   return purpose == Purpose.CodeSigning ? NOT_FOR_CODE : NOT_FOR_TIME;
 }
 
-function keyFailure(certificate: X509, role: string): Failure | null {
+/** Why nothing can be verified with the key of a certificate; null if it can. */
+export function keyFailure(certificate: X509, role: string): Failure | null {
   const key = certificate.key;
   return key.isUsable() ? null : fail(Code.CertificateKey, role, key.problem);
 }

@@ -28,6 +28,30 @@ describe("SHA-256", () => {
   });
 });
 
+describe("base64url", () => {
+  const decode = (text: string) => callJson<string | null>("base64url", text);
+
+  test("gives back what Node writes", () => {
+    for (let length = 0; length < 60; length++) {
+      const bytes = Buffer.from(random(length));
+      expect(decode(bytes.toString("base64url"))).toBe(bytes.toString("hex"));
+    }
+  });
+
+  test("takes what Node writes, and nothing else, of all short texts of some letters", () => {
+    const letters = [..."AQg_-+/= "];
+    let texts = [""];
+    for (let length = 1; length <= 4; length++) {
+      texts = texts.flatMap((text) => letters.map((letter) => text + letter));
+      for (const text of texts) {
+        const bytes = Buffer.from(text, "base64url");
+        const known = bytes.toString("base64url") === text;
+        expect(decode(text), text).toBe(known ? bytes.toString("hex") : null);
+      }
+    }
+  });
+});
+
 describe("base64", () => {
   const decode = (text: string) => callJson<string | null>("base64", text);
 

@@ -16,7 +16,7 @@ export function withLength(bytes: Uint8Array): Buffer {
 
 export interface Scheme {
   hash?: HashName;
-  scheme?: "by key" | "PSS" | "Ed25519ph";
+  scheme?: "by key" | "PSS" | "Ed25519ph" | "raw";
   /** Length of a PSS salt; -1: any. */
   salt?: number;
 }
@@ -29,7 +29,7 @@ export function verify(
   { hash = "sha256", scheme = "by key", salt = -1 }: Scheme = {},
 ): string {
   const head = Buffer.of(
-    ["by key", "PSS", "Ed25519ph"].indexOf(scheme),
+    ["by key", "PSS", "Ed25519ph", "raw"].indexOf(scheme),
     HASHES.indexOf(hash),
     0,
     0,

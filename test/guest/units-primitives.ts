@@ -57,7 +57,7 @@ function key(payload: Text): Text {
 }
 
 /**
- * u8 scheme (0 as the key's kind says, 1 RSA-PSS, 2 Ed25519ph), u8 hash, i16 length of the salt (-1: any; PSS only),
+ * u8 scheme (0 as the key's kind says, 1 RSA-PSS, 2 Ed25519ph, 3 `r || s`), u8 hash, i16 length of the salt (-1: any; PSS only),
  * then SubjectPublicKeyInfo, message and signature, each a u32 length and its bytes: `valid`, `invalid`, or
  * `key: ` and what is wrong with it.
  */
@@ -73,7 +73,8 @@ function verifySignature(payload: Text): Text {
   if (payload.at(0) == 0) isValid = key.verifies(hash, message, signature);
   else if (payload.at(0) == 1) {
     isValid = key.verifiesPss(hash, hashBytes(hash, message), signature, saltLength);
-  } else isValid = key.verifiesPrehashed(hashBytes(Hash.Sha512, message), signature);
+  } else if (payload.at(0) == 3) isValid = key.verifiesRaw(hashBytes(hash, message), signature);
+  else isValid = key.verifiesPrehashed(hashBytes(Hash.Sha512, message), signature);
   // Asked last: a key that is not usable verifies nothing even when nobody has asked.
   if (!isValid && !key.isUsable()) return new Builder().ascii("key: ").ascii(key.problem).view();
   return Text.of(isValid ? "valid" : "invalid");

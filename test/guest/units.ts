@@ -17,8 +17,10 @@ import { urlProblem } from "../../assembly/settings/url";
 import { callCosign } from "./units-cosign";
 import { callCurves } from "./units-curves";
 import { callCapability } from "./units-host";
+import { callNotation } from "./units-notation";
 import { callPrimitives } from "./units-primitives";
 import { callSigstore } from "./units-sigstore";
+import { callTuf } from "./units-tuf";
 import { callX509 } from "./units-x509";
 import { literalOf } from "./strings";
 
@@ -188,6 +190,8 @@ export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   if (!answer) answer = callX509(operation, payload);
   if (!answer) answer = callCosign(operation, payload);
   if (!answer) answer = callSigstore(operation, payload);
+  if (!answer) answer = callNotation(operation, payload);
+  if (!answer) answer = callTuf(operation, payload);
   if (answer) return call.respond(answer);
   return call.refuse(new Builder().ascii("no operation ").text(operation).view());
 }

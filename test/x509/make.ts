@@ -39,7 +39,7 @@ export const KEYS = {
   p256: () => generateKeyPairSync("ec", { namedCurve: "P-256" }),
   p384: () => generateKeyPairSync("ec", { namedCurve: "P-384" }),
   p521: () => generateKeyPairSync("ec", { namedCurve: "P-521" }),
-  rsa: () => generateKeyPairSync("rsa", { modulusLength: 2048 }),
+  rsa: (bits = 2048) => generateKeyPairSync("rsa", { modulusLength: bits }),
   ed25519: () => generateKeyPairSync("ed25519"),
 };
 
@@ -62,9 +62,11 @@ export const CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
 export const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 export const ANY_PURPOSE = "2.5.29.37.0";
 
+/** An attribute of a name, in a place of its own. */
+export const attribute = (id: string, value: Buffer) => der(0x31, der(0x30, oid(id), value));
+
 /** A name with a common name only. */
-export const commonName = (text: string) =>
-  der(0x30, der(0x31, der(0x30, oid("2.5.4.3"), utf8(text))));
+export const commonName = (text: string) => der(0x30, attribute("2.5.4.3", utf8(text)));
 
 /** `2026-01-31T23:59:59Z` as UTCTime, or as GeneralizedTime from 2050 on. */
 export function time(text: string): Buffer {

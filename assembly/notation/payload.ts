@@ -1,0 +1,63 @@
+import { readEmbedded } from "../cosign/embedded";
+import { Code, Failure, Result } from "../failure";
+import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
+import { textIn, textOf, wholeIn } from "../sdk/json/values";
+import { Artifact } from "./artifact";
+
+/**
+ * What a signature is about (Notary Project signature specification, Payload):
+ *
+ *     {"targetArtifact": {"mediaType", "digest", "size", "annotations"}}
+ */
+export class Payload {
+  private constructor(
+    private readonly document: Document,
+    private readonly mediaType: Text,
+    private readonly digest: Text,
+    private readonly size: i64,
+    /** Token of an object, or NONE. */
+    private readonly annotations: i32,
+  ) {}
+
+  static read(bytes: Text): Result<Payload> {
+    const document = readEmbedded(bytes);
+    const target = document.field(0, "targetArtifact");
+    const mediaType = textIn(document, target, "mediaType");
+    const digest = textIn(document, target, "digest");
+    const size = wholeIn(document, target, "size");
+    const annotations = document.field(target, "annotations");
+    const isObject = annotations == NONE || document.kind(annotations) == Kind.Object;
+    if (document.error != JsonError.None || document.twice != NONE || !isObject) {
+      return Result.failure<Payload>(malformed());
+    }
+    if (!mediaType || !digest || size < 0) return Result.failure<Payload>(malformed());
+    return Result.ok<Payload>(new Payload(document, mediaType, digest, size, annotations));
+  }
+
+  /** Why it is not about this image; null if it is. */
+  failure(artifact: Artifact): Failure | null {
+    if (!this.digest.same(artifact.digest)) {
+      const detail = new Builder().ascii("its signature is of another image: ");
+      return new Failure(Code.DigestMismatch, detail.plain(this.digest, 80).view());
+    }
+    if (!this.mediaType.same(artifact.mediaType)) {
+      return Failure.of(Code.ArtifactType, "its signature is of another media type");
+    }
+    if (this.size != artifact.size) {
+      return Failure.of(Code.ArtifactSize, "its signature is of a manifest of another size");
+    }
+    for (let i = 0; i < artifact.annotations.length; i++) {
+      const wanted = artifact.annotations[i];
+      const value = textOf(this.document, this.document.fieldOf(this.annotations, wanted.name));
+      if (value && value.same(wanted.value)) continue;
+      const detail = new Builder().ascii('its signature is not with the annotation "');
+      detail.plain(wanted.name, 64).byte(0x22);
+      return new Failure(Code.ArtifactAnnotation, detail.view());
+    }
+    return this.document.twice == NONE ? null : malformed();
+  }
+}
+
+function malformed(): Failure {
+  return Failure.of(Code.ArtifactMalformed, "its signature does not name an image");
+}
