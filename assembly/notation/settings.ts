@@ -1,4 +1,4 @@
-import { Fields, Path, readText, Text } from "../sdk";
+import { Fields, lengthOf, Path, readText, Text } from "../sdk";
 import { decodeEach } from "../settings/certificates";
 import { decodeChoice } from "../settings/choice";
 import { items } from "../settings/items";
@@ -71,7 +71,7 @@ function decodeIdentity(fields: Fields, text: Text, path: Path): DistinguishedNa
   let name: DistinguishedName | null = null;
   if (!text.startsWith(PREFIX)) problem = "must begin with x509.subject:";
   else {
-    name = DistinguishedName.parse(text.slice(PREFIX.length));
+    name = DistinguishedName.parse(text.slice(lengthOf(PREFIX)));
     problem = name.problem;
     // As notation wants it: a name with less would be almost anybody's.
     if (problem.length == 0 && !(name.has("C") && name.has("ST") && name.has("O"))) {

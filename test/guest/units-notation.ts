@@ -112,7 +112,10 @@ function writeItem(items: Items, json: Builder): void {
     }
     json.ascii(isMap ? "]}" : "]");
   } else if (major == Major.Tag) {
-    json.ascii('{"tag":').text(textOf(item.enter(Major.Tag).toString())).ascii(',"of":');
+    json
+      .ascii('{"tag":')
+      .text(textOf(item.enter(Major.Tag).toString()))
+      .ascii(',"of":');
     writeItem(item, json);
     json.byte(0x7d);
   } else json.ascii('{"simple":"').hex(raw).ascii('"}');
