@@ -55,8 +55,8 @@ e2e: policy.wasm
 	e2e/registry.sh $(if $(UPDATE),--update)
 
 # Asks a real API server through --kubeconfig. Not for CI: the first time it is built, which takes many minutes.
-e2e-cluster: node_modules/.stamp
-	@if ! { command -v etcd && command -v go; } >/dev/null; then echo "e2e-cluster: skipped, for etcd or Go is not installed"; \
+e2e-cluster: policy.wasm
+	@if ! { command -v etcd && command -v go && command -v kubectl; } >/dev/null; then echo "e2e-cluster: skipped, for etcd, Go or kubectl is not installed"; \
 	else $(MAKE) build/e2e/kube-apiserver && e2e/cluster.sh; fi
 
 build/e2e/kube-apiserver: $(wildcard e2e/apiserver/*)

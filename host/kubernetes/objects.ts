@@ -6,6 +6,7 @@ import { parseFieldSelector } from "./field-selector.js";
 import { parseLabelSelector } from "./label-selector.js";
 import { isBuiltIn, scopeOf, type Scope } from "./scope.js";
 import { badRequest } from "./status.js";
+import { stored } from "./stored.js";
 
 /** Objects from files, asked for as those of a cluster are. */
 export class KubernetesObjects implements Cluster {
@@ -14,10 +15,10 @@ export class KubernetesObjects implements Cluster {
 
   constructor(objects: JsonObject[]) {
     this.namespaced = scopeOf(objects);
-    const placed = objects.map((object) => this.place(object));
+    const placed = objects.map((object) => stored(this.place(object)));
     // Of two with one name the later one counts, as if they were applied one after the other.
-    const stored = new Map(placed.map((object) => [storageKey(object), object]));
-    const keys = [...stored].map(([key, object]) => ({ key: Buffer.from(key), object }));
+    const latest = new Map(placed.map((object) => [storageKey(object), object]));
+    const keys = [...latest].map(([key, object]) => ({ key: Buffer.from(key), object }));
     this.objects = keys.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ object }) => object);
   }
 

@@ -29,6 +29,17 @@ const [others, loose] = [
   configMap("loose"),
 ];
 const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "prod" } };
+const labelled = {
+  ...namespace,
+  metadata: { name: "dev", labels: { team: "a", "kubernetes.io/metadata.name": "other" } },
+};
+const secret = {
+  apiVersion: "v1",
+  kind: "Secret",
+  metadata: { name: "keys", namespace: "prod" },
+  data: { a: "YQ==", b: "Yg==" },
+  stringData: { b: "b2", c: "c", none: 1 },
+};
 const definition = (kind: string, scope: string) => ({
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
@@ -45,6 +56,8 @@ const documents = [
   stale,
   others,
   keys,
+  labelled,
+  secret,
   definition("Wide", "Cluster"),
   definition("Local", "Namespaced"),
 ];
@@ -124,7 +137,7 @@ describe("lists", () => {
     [{ field_selector: "metadata.name=keys" }, ["keys"]],
     [{ field_selector: "metadata.namespace!=prod,metadata.name!=loose" }, ["others"]],
     [{ label_selector: "tier", field_selector: "metadata.name==keys" }, ["keys"]],
-    [{ kind: "Secret" }, []],
+    [{ kind: "Pod" }, []],
     [{ api_version: "v2" }, []],
   ])("all, %j: %j", async (fields, expected) => expect(await names(fields)).toEqual(expected));
 
@@ -189,10 +202,25 @@ describe("one object", () => {
   });
 
   test("in no namespace, whichever is given", async () => {
-    expect(await get({ kind: "Namespace", name: "prod" })).toEqual(namespace);
-    expect(await get({ kind: "Namespace", name: "prod", namespace: "x" })).toEqual(namespace);
+    const { metadata } = namespace;
+    const labels = { "kubernetes.io/metadata.name": "prod" };
+    const found = { ...namespace, metadata: { ...metadata, labels } };
+    expect(await get({ kind: "Namespace", name: "prod" })).toEqual(found);
+    expect(await get({ kind: "Namespace", name: "prod", namespace: "x" })).toEqual(found);
     const wide = { api_version: "example.com/v1", kind: "Wide", name: "x" };
     expect(await get(wide)).toEqual(custom("Wide"));
+  });
+
+  test("as an API server keeps it: a namespace with its name as a label, a Secret's texts in base64", async () => {
+    expect((await get({ kind: "Namespace", name: "dev" }))["metadata"]).toEqual({
+      name: "dev",
+      labels: { team: "a", "kubernetes.io/metadata.name": "dev" },
+    });
+    const label_selector = "kubernetes.io/metadata.name=dev";
+    expect(await names({ kind: "Namespace", label_selector })).toEqual(["dev"]);
+    const found = await get({ kind: "Secret", name: "keys", namespace: "prod" });
+    expect(found["data"]).toEqual({ a: "YQ==", b: "YjI=", c: "Yw==" });
+    expect(found).not.toHaveProperty("stringData");
   });
 
   test.each([
