@@ -93,6 +93,8 @@ export const enum Code {
   SignatureFileTooLarge,
   SignatureFileMalformed,
   SignatureFileIncomplete,
+  EvidenceTooLarge,
+  EvidenceMalformed,
   // What was signed says nothing of this image, or not what it must.
   PayloadMalformed,
   PayloadType,
@@ -236,6 +238,8 @@ const NAMES: StaticArray<string> = [
   "signature-file-too-large",
   "signature-file-malformed",
   "signature-file-incomplete",
+  "evidence-too-large",
+  "evidence-malformed",
   "payload-malformed",
   "payload-type",
   "payload-digest",

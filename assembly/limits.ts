@@ -56,6 +56,11 @@ export const ENVELOPE_BYTES: i32 = 256 << 10;
 export const METADATA_BYTES: i32 = 4 << 20;
 export const DELEGATIONS: i32 = 64;
 
+/** Bytes of an evidence document, its items, and bytes of what one field of an item has in base64. */
+export const EVIDENCE_BYTES: i32 = 4 << 20;
+export const EVIDENCE_ITEMS: i32 = 64;
+export const EVIDENCE_FIELD_BYTES: i32 = 1 << 20;
+
 /** Calls that one request may cost the host. */
 export const HOST_CALLS: i32 = 512;
 

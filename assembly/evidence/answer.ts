@@ -41,6 +41,32 @@ export function readManifest(answer: HostAnswer): Result<Text> {
   );
 }
 
+/**
+ * The config of the manifest in a host's answer to `oci` `v1/oci_manifest_config`, as JSON; null if there is no such
+ * manifest.
+ */
+export function readConfig(answer: HostAnswer, mediaType: string): Result<Text | null> {
+  if (!answer.ok) {
+    return saysMissing(answer.firstLine())
+      ? Result.ok<Text | null>(null)
+      : Result.failure<Text | null>(hostFailure(answer, "oci/v1/oci_manifest_config"));
+  }
+  const document = Document.read(answer.bytes);
+  const descriptor = document.field(document.field(0, "manifest"), "config");
+  const type = document.field(descriptor, "mediaType");
+  const config = document.field(0, "config");
+  if (!isObject(document) || document.kind(config) != Kind.Object) {
+    return Result.failure<Text | null>(malformed().failure!);
+  }
+  if (document.kind(type) != Kind.String || !document.text(type).is(mediaType)) {
+    return Result.fail<Text | null>(
+      Code.EvidenceMalformed,
+      "what is at the tag .evidence is no evidence document",
+    );
+  }
+  return Result.ok<Text | null>(document.raw(config));
+}
+
 /** Whether it is the registry that says so, in the words of distribution's or Harbor's, which the host passes on. */
 function saysMissing(line: Text): bool {
   if (line.find("code: 404") >= 0) return true;

@@ -7,28 +7,28 @@ import { verifySignature } from "../sigstore/verify";
 import { Need, TrustedWitnesses, Witnesses } from "../sigstore/witnesses";
 import { readingCost, tooMuchWork, Work } from "../work";
 import { parseAll, X509 } from "../x509/certificate";
-import { Holder } from "../x509/holder";
-
-/** A key that a candidate was verified with, and what came of it. */
-class Check {
-  constructor(
-    readonly key: Text,
-    readonly failure: Failure | null,
-  ) {}
-}
+import { Candidate } from "./candidate";
 
 /** A signature that came in a bundle, and what has been found out about it so far: each thing once. */
-export class BundleCandidate {
-  private readonly checks: Array<Check> = [];
+export class BundleCandidate extends Candidate {
   private knownCertificates: Result<Array<X509>> | null = null;
-  private knownHolder: Result<Holder> | null = null;
   private knownStatement: Result<Statement> | null = null;
   private knownWitnesses: Result<Witnesses> | null = null;
   private trusted: TrustedWitnesses | null = null;
 
-  constructor(readonly bundle: Bundle) {}
+  constructor(readonly bundle: Bundle) {
+    super();
+  }
 
-  /** Whether it comes with the certificate of its signer. */
+  get name(): Text {
+    return Text.of("a bundle");
+  }
+
+  get payload(): Text | null {
+    const envelope = this.bundle.envelope;
+    return envelope ? envelope.payload : null;
+  }
+
   get hasCertificate(): bool {
     return this.bundle.certificates.length > 0;
   }
@@ -45,14 +45,8 @@ export class BundleCandidate {
     return read.value ? Result.ok(read.value!.slice(1)) : read;
   }
 
-  /** Whom that certificate is for, if it is genuine. */
-  holder(): Result<Holder> {
-    const known = this.knownHolder;
-    if (known) return known;
-    const read = this.certificate();
-    const found = read.value ? Holder.of(read.value!) : Result.failure<Holder>(read.failure!);
-    this.knownHolder = found;
-    return found;
+  signature(): Result<Text> {
+    return Result.ok(this.bundle.signature);
   }
 
   /** What was signed or attested, if it is known: only its digest may be there. */
@@ -64,11 +58,18 @@ export class BundleCandidate {
     return found;
   }
 
+  /** Attestations may be about it too. */
+  refuseImage(digest: Text, work: Work): Failure | null {
+    if (this.bundle.digest) return this.refuseContent(digest, [], work);
+    const read = this.statement(work);
+    return read.value ? read.value!.refuse(digest, []) : read.failure;
+  }
+
   /**
    * Why it is no signature of the image with this digest (`sha256:…`) that has these annotations; null if it is one.
    * Where there is no envelope, the image's manifest itself was signed, and no annotation with it.
    */
-  refuse(digest: Text, annotations: Array<Annotation>, work: Work): Failure | null {
+  refuseContent(digest: Text, annotations: Array<Annotation>, work: Work): Failure | null {
     const signed = this.bundle.digest;
     if (signed) {
       if (!signed.text.same(digest)) {
@@ -87,14 +88,8 @@ export class BundleCandidate {
     return failure ? failure : statement.refuse(digest, annotations);
   }
 
-  /** Why its signature is not this key's; null if it is. */
-  verify(key: VerificationKey, work: Work): Failure | null {
-    for (let i = 0; i < this.checks.length; i++) {
-      if (this.checks[i].key.same(key.der)) return this.checks[i].failure;
-    }
-    const failure = verifySignature(this.bundle, key, work);
-    this.checks.push(new Check(key.der, failure));
-    return failure;
+  protected verifyAnew(key: VerificationKey, _payload: Text | null, work: Work): Failure | null {
+    return verifySignature(this.bundle, key, work);
   }
 
   /**

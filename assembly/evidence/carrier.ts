@@ -1,13 +1,20 @@
 import { ClusterObjects } from "../cluster/objects";
-import { SignatureFiles } from "../cosign/signature-files";
+import { SignatureFile, SignatureFiles } from "../cosign/signature-files";
 import { Code, Failure, Result } from "../failure";
-import { Builder, Text } from "../sdk";
+import { Builder, Document, Kind, lengthOf, Text } from "../sdk";
+import { Bundle } from "../sigstore/bundle";
 import { Workload } from "../workload/workload";
-import { tooMuchWork, Work } from "../work";
+import { readingCost, tooMuchWork, Work } from "../work";
+import { BundleCandidate } from "./bundle-candidate";
 import { Candidate } from "./candidate";
+import { EvidenceDocument, malformedEvidence } from "./evidence-document";
+import { LayerCandidate } from "./layer-candidate";
 
 /** What stands before the name of each annotation that is a signature's file. */
 const PREFIX = "trusted-images.dev/";
+
+/** The entry of a ConfigMap's data, and what is behind the prefix of an annotation, that is an evidence document. */
+const DOCUMENT = "evidence.json";
 
 /** A source of signatures that are files: of any images, and none of them has been verified. */
 export class Carrier {
@@ -16,9 +23,54 @@ export class Carrier {
 
   private constructor(files: SignatureFiles) {
     this.failures = files.failures;
-    for (let i = 0; i < files.signatures.length; i++) {
-      const signature = files.signatures[i];
-      this.candidates.push(new Candidate(signature.layer, signature.payload));
+    this.addFiles(files.signatures);
+  }
+
+  static empty(work: Work): Carrier {
+    return new Carrier(new SignatureFiles(work));
+  }
+
+  /** Those of an evidence document alone. */
+  static ofDocument(json: Text, work: Work): Carrier {
+    const carrier = Carrier.empty(work);
+    carrier.addDocument(json, work);
+    return carrier;
+  }
+
+  private addFiles(signatures: Array<SignatureFile>): void {
+    for (let i = 0; i < signatures.length; i++) {
+      const signature = signatures[i];
+      this.candidates.push(new LayerCandidate(signature.layer, signature.payload));
+    }
+  }
+
+  /** Adds what is in the evidence documents of a map of texts. */
+  private addDocuments(document: Document, map: i32, prefix: string, work: Work): void {
+    if (document.kind(map) != Kind.Object) return;
+    for (let key = map + 1; !document.ends(key); key = document.next(key + 1)) {
+      const name = document.text(key);
+      if (!name.startsWith(prefix) || !name.slice(lengthOf(prefix)).is(DOCUMENT)) continue;
+      if (document.kind(key + 1) == Kind.String) this.addDocument(document.text(key + 1), work);
+      else this.failures.push(malformedEvidence("it is not a text"));
+    }
+  }
+
+  private addDocument(json: Text, work: Work): void {
+    const read = EvidenceDocument.read(json, work);
+    const found = read.value;
+    if (!found) {
+      this.failures.push(read.failure!);
+      return;
+    }
+    this.addFiles(found.signatures);
+    for (let i = 0; i < found.bundles.length; i++) {
+      if (!work.spend(readingCost(found.bundles[i].length))) {
+        this.failures.push(tooMuchWork());
+        return;
+      }
+      const bundle = Bundle.read(found.bundles[i]);
+      if (bundle.value) this.candidates.push(new BundleCandidate(bundle.value!));
+      else this.failures.push(bundle.failure!);
     }
   }
 
@@ -31,7 +83,11 @@ export class Carrier {
       const place = new Builder().ascii("ConfigMap ").text(objects.nameOf(object)).view();
       files.add(document, document.field(object, "data"), "", place);
     }
-    return new Carrier(files);
+    const carrier = new Carrier(files);
+    for (let i = 0; i < objects.tokens.length; i++) {
+      carrier.addDocuments(document, document.field(objects.tokens[i], "data"), "", work);
+    }
+    return carrier;
   }
 
   /** Those in the annotations of the workload and of the pods that it makes. */
@@ -41,7 +97,11 @@ export class Carrier {
     for (let i = 0; i < workload.annotations.length; i++) {
       files.add(workload.document, workload.annotations[i], PREFIX, place);
     }
-    return new Carrier(files);
+    const carrier = new Carrier(files);
+    for (let i = 0; i < workload.annotations.length; i++) {
+      carrier.addDocuments(workload.document, workload.annotations[i], PREFIX, work);
+    }
+    return carrier;
   }
 }
 
@@ -72,10 +132,9 @@ export class Carried {
     }
     for (let i = 0; i < read.candidates.length; i++) {
       const candidate = read.candidates[i];
-      const said = candidate.statement();
-      if (said.failure) this.note(said.failure!);
-      else if (said.value!.digest.same(digest)) this.candidates.push(candidate);
-      else this.note(otherImage());
+      const refusal = candidate.refuseImage(digest, work);
+      if (refusal) this.note(refusal);
+      else this.candidates.push(candidate);
     }
     for (let i = 0; i < read.failures.length; i++) this.note(read.failures[i]);
   }
@@ -85,8 +144,4 @@ export class Carried {
     const known = this.lack;
     if (!known || known.code == Code.PayloadDigest) this.lack = failure;
   }
-}
-
-function otherImage(): Failure {
-  return Failure.of(Code.PayloadDigest, "the signatures in files are for other images");
 }

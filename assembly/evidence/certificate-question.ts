@@ -4,12 +4,14 @@ import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Certificate, Certificates } from "../settings/signers";
 import { Verifier } from "../settings/verifier";
+import { Need } from "../sigstore/witnesses";
+import { Work } from "../work";
 import { X509 } from "../x509/certificate";
 import { verifyHolder, verifyPath } from "../x509/path";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 import { PolicyQuestion } from "./policy-question";
-import { provenTime } from "./proven-time";
+import { provenTimes } from "./proven-time";
 import { nameOfCertificate } from "./signer-names";
 import { Trust } from "./trust";
 
@@ -48,13 +50,23 @@ export class CertificateQuestion extends PolicyQuestion {
     const certificate = this.parsed.value!;
     // cosign gives the log the certificate if it signs with one, else the key alone.
     const names = [certificate.der, certificate.spki];
-    const required = (this.rule.signers as Certificates).requireRekorBundle;
-    const proven = provenTime(candidate, names, this.trust.logs, required, inquiry);
+    const isRequired = (this.rule.signers as Certificates).requireRekorBundle;
+    const needs = isRequired ? Need.Log : Need.Nothing;
+    const proven = provenTimes(candidate, names, this.trust.witnesses, needs, inquiry);
     if (proven.failure) return proven.failure;
-    const at = proven.value!.instant;
+    const times = proven.value!;
+    for (let i = 0; i < times.length; i++) {
+      const failure = this.pathFailure(times[i], inquiry.work);
+      if (failure) return failure;
+    }
+    return null;
+  }
+
+  private pathFailure(at: i64, work: Work): Failure | null {
+    const certificate = this.parsed.value!;
     const chain = this.chain.value!;
     if (chain.length == 0) return verifyHolder(certificate, at);
     const last = chain.length - 1;
-    return verifyPath(certificate, chain.slice(0, last), chain.slice(last), at, inquiry.work);
+    return verifyPath(certificate, chain.slice(0, last), chain.slice(last), at, work);
   }
 }

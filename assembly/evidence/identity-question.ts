@@ -4,12 +4,13 @@ import { Builder, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { GithubActions, Keyless } from "../settings/signers";
 import { Verifier } from "../settings/verifier";
+import { Need } from "../sigstore/witnesses";
 import { Holder } from "../x509/holder";
 import { hasPrefix, isExactly, isGithubWorkflow } from "../x509/match";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 import { PolicyQuestion } from "./policy-question";
-import { provenTime } from "./proven-time";
+import { provenTimes } from "./proven-time";
 import { nameOfIdentity, nameOfWorkflow } from "./signer-names";
 import { Trust } from "./trust";
 
@@ -60,11 +61,18 @@ export class IdentityQuestion extends PolicyQuestion {
   /** Certificates of this kind live for minutes: without the log's time, there is no telling whether it was then. */
   protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {
     const certificate = candidate.certificate().value!;
-    const proven = provenTime(candidate, [certificate.der], this.trust.logs, true, inquiry);
+    const needs: Need = Need.Log | Need.Time;
+    const witnesses = this.trust.witnesses;
+    const proven = provenTimes(candidate, [certificate.der], witnesses, needs, inquiry);
     if (proven.failure) return proven.failure;
     const chain = candidate.chain();
     if (chain.failure) return chain.failure;
-    return this.trust.verify(certificate, chain.value!, proven.value!.instant, inquiry.work);
+    const times = proven.value!;
+    for (let i = 0; i < times.length; i++) {
+      const failure = this.trust.verify(certificate, chain.value!, times[i], inquiry.work);
+      if (failure) return failure;
+    }
+    return null;
   }
 
   private means(holder: Holder): bool {

@@ -6,16 +6,17 @@ import { Result } from "../failure";
 import { RULES } from "../limits";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { now } from "../sdk/host/clock";
-import { manifestDigest, ociManifest, verify } from "../sdk/host/oci";
+import { manifestDigest, ociManifest, ociManifestConfig, verify } from "../sdk/host/oci";
 import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { TrustSettings } from "../settings/trust-roots";
 import { NO_INSTANT } from "../time/instant";
 import { TrustRoots } from "../trust/roots";
 import { Workload } from "../workload/workload";
-import { readDigest, readManifest, readVerification } from "./answer";
+import { readConfig, readDigest, readManifest, readVerification } from "./answer";
 import { readingCost, tooMuchWork, Work } from "../work";
 import { Carrier } from "./carrier";
+import { EVIDENCE_TYPE } from "./evidence-document";
 import { hostQuestions } from "./host-questions";
 import { policyQuestions } from "./policy-questions";
 import { Questions } from "./questions";
@@ -50,6 +51,8 @@ export class Inquiry {
   /** Signatures in files: of the objects that were read, and of the workload itself. */
   private readonly carriers: Array<Carrier> = [];
   private readonly carriedBy: Array<ClusterObjects | null> = [];
+  private readonly artifactTags: Array<Text> = [];
+  private readonly artifacts: Array<Result<Carrier>> = [];
   private time: i64 = NO_INSTANT;
 
   constructor(
@@ -149,10 +152,39 @@ export class Inquiry {
     return Result.ok(carrier);
   }
 
+  /** What the evidence document of the artifact at a tag holds: nothing if there is none. */
+  artifact(tag: Text): Result<Carrier> {
+    const at = this.indexOfArtifact(tag);
+    if (at >= 0) return this.artifacts[at];
+    const found = this.fetchArtifact(tag);
+    this.artifactTags.push(tag);
+    this.artifacts.push(found);
+    return found;
+  }
+
   /** Seconds since 1970, the same during a request; NO_INSTANT if the host has no clock. */
   now(): i64 {
     if (this.time == NO_INSTANT) this.time = now();
     return this.time;
+  }
+
+  private indexOfArtifact(tag: Text): i32 {
+    for (let i = 0; i < this.artifactTags.length; i++) if (this.artifactTags[i].same(tag)) return i;
+    return -1;
+  }
+
+  private fetchArtifact(tag: Text): Result<Carrier> {
+    const refusal = this.work.countCall();
+    if (refusal) return Result.failure<Carrier>(refusal);
+    if (!this.work.spend(1)) return Result.failure<Carrier>(tooMuchWork());
+    const answer = ociManifestConfig(tag);
+    if (!this.work.spend(readingCost(answer.bytes.length))) {
+      return Result.failure<Carrier>(tooMuchWork());
+    }
+    const config = readConfig(answer, EVIDENCE_TYPE);
+    if (config.failure) return Result.failure<Carrier>(config.failure!);
+    const json = config.value;
+    return Result.ok(json ? Carrier.ofDocument(json, this.work) : Carrier.empty(this.work));
   }
 
   private fetchSignatures(tag: Text): Result<Signatures> {

@@ -3,13 +3,12 @@ import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { PublicKey } from "../settings/signers";
-import { NO_INSTANT } from "../time/instant";
-import { LogKey } from "../trust/log-key";
+import { Need, TrustedWitnesses } from "../sigstore/witnesses";
 import { validityFailure } from "../x509/path";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 import { PolicyQuestion } from "./policy-question";
-import { provenTime } from "./proven-time";
+import { provenTimes } from "./proven-time";
 import { nameOfKey } from "./signer-names";
 
 /** Whether an image is signed by a public key. */
@@ -19,8 +18,8 @@ export class KeyQuestion extends PolicyQuestion {
   constructor(
     private readonly key: PublicKey,
     rule: Rule,
-    /** The logs of which one must have, or may have, an entry of the signature; null if none is looked at. */
-    private readonly logs: Array<LogKey> | null,
+    /** Those of whom one must have, or may have, seen the signature; null if nobody is asked. */
+    private readonly witnesses: TrustedWitnesses | null,
     private readonly logRequired: bool,
   ) {
     super(rule);
@@ -40,29 +39,35 @@ export class KeyQuestion extends PolicyQuestion {
   }
 
   protected mayAskHost(): bool {
-    return this.logs == null;
+    return this.witnesses == null;
   }
 
   protected refuse(candidate: Candidate, inquiry: Inquiry): Failure | null {
-    const window = this.key.window;
-    const logs = this.logs;
-    let at = NO_INSTANT;
-    if (logs) {
-      const proven = provenTime(candidate, [this.key.der], logs, this.logRequired, inquiry);
+    const witnesses = this.witnesses;
+    let times: Array<i64> = [];
+    if (witnesses) {
+      const needs = this.logRequired ? Need.Log : Need.Nothing;
+      const proven = provenTimes(candidate, [this.key.der], witnesses, needs, inquiry);
       if (proven.failure) return proven.failure;
-      at = proven.value!.instant;
-    } else if (window.isBounded || candidate.hasCertificate) at = inquiry.now();
+      times = proven.value!;
+    } else if (this.key.window.isBounded || candidate.hasCertificate) times.push(inquiry.now());
+    for (let i = 0; i < times.length; i++) {
+      const failure = this.refuseAt(candidate, times[i]);
+      if (failure) return failure;
+    }
+    return null;
+  }
+
+  private refuseAt(candidate: Candidate, at: i64): Failure | null {
     if (candidate.hasCertificate) {
       // Whoever signs with a certificate says with it until when the signature counts, to those who have the key too.
       const certificate = candidate.certificate();
       if (certificate.failure) return certificate.failure;
-      const expired = validityFailure(
-        certificate.value!,
-        at,
-        "the certificate beside the signature",
-      );
+      const role = "the certificate beside the signature";
+      const expired = validityFailure(certificate.value!, at, role);
       if (expired) return expired;
     }
+    const window = this.key.window;
     if (window.holds(at)) return null;
     const detail = new Builder().ascii("the key ");
     window.writeMiss(detail, at);

@@ -5,8 +5,10 @@ import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { tooMuchWork } from "../work";
-import { Candidate, payloadUnknown } from "./candidate";
+import { Candidate } from "./candidate";
+import { Carried } from "./carrier";
 import { Inquiry } from "./inquiry";
+import { payloadUnknown } from "./layer-candidate";
 import { Question } from "./questions";
 import { Signatures } from "./signatures";
 import { Subject } from "./subject";
@@ -43,19 +45,8 @@ export abstract class PolicyQuestion extends Question {
     this.furthest = Step.Signer;
     this.failure = null;
     const carried = subject.carried(this.rule, inquiry);
-    const digest = subject.digest(inquiry);
-    for (let i = 0; i < carried.candidates.length; i++) {
-      if (!inquiry.work.spend(1)) return Result.failure<Text>(tooMuchWork());
-      const candidate = carried.candidates[i];
-      const refusal = this.tryOut(candidate, candidate.payload, subject, inquiry);
-      if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
-      if (refusal) continue;
-      if (candidate.statement().value!.carries(this.rule.annotations)) {
-        subject.count(candidate, this.keyOf(candidate).value!);
-        return digest;
-      }
-      this.note(Step.Payload, otherAnnotations());
-    }
+    const inFiles = this.ofCarried(carried, subject, inquiry);
+    if (inFiles) return inFiles;
     const signatures = subject.signatures(inquiry);
     if (signatures.failure) this.note(Step.Signer, signatures.failure!);
     const ofRegistry = signatures.value;
@@ -63,8 +54,32 @@ export abstract class PolicyQuestion extends Question {
       const found = this.ofRegistry(ofRegistry, subject, inquiry);
       if (found) return found;
     }
-    const blocked = carried.blocked;
+    const beside = subject.beside(this.rule, inquiry);
+    const inArtifacts = this.ofCarried(beside, subject, inquiry);
+    if (inArtifacts) return inArtifacts;
+    const blocked = carried.blocked ? carried.blocked : beside.blocked;
     return Result.failure<Text>(blocked ? blocked : this.failure!);
+  }
+
+  /** What comes of signatures with what they signed at hand; null if none of them is one of this signer's. */
+  private ofCarried(carried: Carried, subject: Subject, inquiry: Inquiry): Result<Text> | null {
+    const digest = subject.digest(inquiry);
+    for (let i = 0; i < carried.candidates.length; i++) {
+      if (!inquiry.work.spend(1)) return Result.failure<Text>(tooMuchWork());
+      const candidate = carried.candidates[i];
+      let refusal = this.tryOut(candidate, candidate.payload, subject, inquiry);
+      if (!refusal) {
+        const annotations = this.rule.annotations;
+        refusal = candidate.refuseContent(digest.value!, annotations, inquiry.work);
+        if (refusal) this.note(Step.Payload, refusal);
+      }
+      if (!refusal) {
+        subject.count(candidate, this.keyOf(candidate).value!);
+        return digest;
+      }
+      if (refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
+    }
+    return null;
   }
 
   /**
@@ -109,7 +124,7 @@ export abstract class PolicyQuestion extends Question {
   ): Failure | null {
     const found = this.keyOf(candidate);
     if (found.failure) {
-      tellSignature(this, candidate.layer.digest, payload, found.failure);
+      tellSignature(this, candidate.name, payload, found.failure);
       this.note(Step.Signer, found.failure!);
       return found.failure;
     }
@@ -118,7 +133,7 @@ export abstract class PolicyQuestion extends Question {
       ? countsAlready()
       : candidate.verify(key, payload, inquiry.work);
     const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
-    tellSignature(this, candidate.layer.digest, payload, refusal);
+    tellSignature(this, candidate.name, payload, refusal);
     if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
     return refusal;
   }
@@ -185,13 +200,6 @@ function otherPayload(): Result<Text> {
   return Result.fail<Text>(
     Code.SignatureUnmet,
     "what it signed is another image, or has not the annotations that the rule asks for",
-  );
-}
-
-function otherAnnotations(): Failure {
-  return Failure.of(
-    Code.PayloadAnnotations,
-    "what it signed has not the annotations that the rule asks for",
   );
 }
 

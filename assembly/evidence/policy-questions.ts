@@ -4,6 +4,7 @@ import { Rule } from "../settings/rule";
 import { Certificates, GithubActions, Keyless, PublicKeys } from "../settings/signers";
 import { TransparencyLog } from "../settings/transparency-log";
 import { Window } from "../time/window";
+import { TrustedWitnesses } from "../sigstore/witnesses";
 import { LogKey } from "../trust/log-key";
 import { parseAll, X509 } from "../x509/certificate";
 import { CertificateQuestion } from "./certificate-question";
@@ -44,19 +45,21 @@ export function policyQuestions(rule: Rule, inquiry: Inquiry): Questions {
 
 function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry: Inquiry): void {
   const log = signers.log;
-  let logs: Array<LogKey> | null = null;
+  let witnesses: TrustedWitnesses | null = null;
   const inUse = new KeysInUse(signers, inquiry);
   questions.refusal = inUse.refusal;
   questions.leftOut = inUse.left;
   questions.note = inUse.broken;
-  if (log && log.keys.length > 0) logs = logsOf(log);
+  if (log && log.keys.length > 0) witnesses = new TrustedWitnesses(logsOf(log), []);
   else if (log && !inUse.refusal) {
     const trust = inquiry.trustIn(rule.trust);
     questions.refusal = trust.failure;
-    if (trust.value) logs = trust.value!.logs;
+    if (trust.value) witnesses = trust.value!.witnesses;
   }
   for (let i = 0; i < inUse.keys.length; i++) {
-    questions.list.push(new KeyQuestion(inUse.keys[i], rule, logs, log != null && log.required));
+    questions.list.push(
+      new KeyQuestion(inUse.keys[i], rule, witnesses, log != null && log.required),
+    );
   }
   questions.needed = inUse.needed;
 }

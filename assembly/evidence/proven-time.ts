@@ -1,47 +1,24 @@
-import { Code, Failure, Result } from "../failure";
+import { Result } from "../failure";
 import { Text } from "../sdk";
-import { LogKey } from "../trust/log-key";
+import { Need, TrustedWitnesses } from "../sigstore/witnesses";
 import { Candidate } from "./candidate";
 import { Inquiry } from "./inquiry";
 
-/** When a signature was made, in seconds since 1970: as a log proves it or, for want of one, now. */
-export class Moment {
-  constructor(readonly instant: i64) {}
-}
-
 /**
- * The time at which a log has had the signature. Its entry must be about this payload, this signature and one of these
- * keys, all of it.
+ * The times at which a signature is known to have been there, in seconds since 1970: as logs and authorities of time prove
+ * them or, for want of any, now. What must hold when it was made must hold at every one of them.
  *
- * @param keys DER of what the entry may name as the signer's key: a SubjectPublicKeyInfo, or a certificate
- * @param required whether there must be an entry; if not, one of a trusted log must still be good
+ * @param keys DER of what an entry may name as the signer's key: a SubjectPublicKeyInfo, or a certificate
+ * @param needs what must be proven; what is there of trusted ones must be good in any case
  */
-export function provenTime(
+export function provenTimes(
   candidate: Candidate,
   keys: Array<Text>,
-  logs: Array<LogKey>,
-  required: bool,
+  trusted: TrustedWitnesses,
+  needs: Need,
   inquiry: Inquiry,
-): Result<Moment> {
-  if (!candidate.hasEntry) {
-    if (!required) return Result.ok(new Moment(inquiry.now()));
-    return Result.fail<Moment>(
-      Code.LogEntryMissing,
-      "its signature has no entry of a transparency log",
-    );
-  }
-  const read = candidate.entry(logs, inquiry.work);
-  const entry = read.value;
-  if (!entry) {
-    const failure = read.failure!;
-    if (!required && failure.code == Code.LogUnknown) return Result.ok(new Moment(inquiry.now()));
-    return Result.failure<Moment>(failure);
-  }
-  const signature = candidate.signature().value!;
-  let failure: Failure | null = null;
-  for (let i = 0; i < keys.length; i++) {
-    failure = entry.names(candidate.layer.digest, signature, keys[i]);
-    if (!failure) return Result.ok(new Moment(entry.time));
-  }
-  return Result.failure<Moment>(failure!);
+): Result<Array<i64>> {
+  const found = candidate.times(keys, trusted, needs, inquiry.now(), inquiry.work);
+  const times = found.value;
+  return times && times.length == 0 ? Result.ok<Array<i64>>([inquiry.now()]) : found;
 }

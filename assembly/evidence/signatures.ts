@@ -1,12 +1,12 @@
 import { SignatureManifest } from "../cosign/signature-manifest";
 import { Code, Result } from "../failure";
 import { Text } from "../sdk";
-import { Candidate } from "./candidate";
+import { LayerCandidate } from "./layer-candidate";
 
 /** The signatures of an image, none of them verified: at least one that can be read. */
 export class Signatures {
   private constructor(
-    readonly candidates: Array<Candidate>,
+    readonly candidates: Array<LayerCandidate>,
     /** Whether there is nothing else in the manifest, that another reader might find a signature in. */
     readonly isWhole: bool,
   ) {}
@@ -24,8 +24,8 @@ export class Signatures {
         "its .sig manifest has no signature of cosign's",
       );
     }
-    const candidates: Array<Candidate> = [];
-    for (let i = 0; i < layers.length; i++) candidates.push(new Candidate(layers[i], null));
+    const candidates: Array<LayerCandidate> = [];
+    for (let i = 0; i < layers.length; i++) candidates.push(new LayerCandidate(layers[i], null));
     return Result.ok(new Signatures(candidates, found.count == layers.length));
   }
 }

@@ -4,6 +4,7 @@ import { Code, Failure, Result } from "../failure";
 import { isSha256Digest } from "../image/digest";
 import { Reference } from "../image/reference";
 import { Annotation, Builder, Text } from "../sdk";
+import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { readingCost } from "../work";
 import { Candidate } from "./candidate";
@@ -26,6 +27,8 @@ export class Subject {
   private knownSignatures: Result<Signatures> | null = null;
   private knownCarried: Carried | null = null;
   private carriedFor: Rule | null = null;
+  private knownBeside: Carried | null = null;
+  private besideFor: Rule | null = null;
   private payloads: Array<Payload> = [];
   private annotations: Array<Annotation> | null = null;
 
@@ -82,6 +85,7 @@ export class Subject {
     if (digest.failure && sources.length > 0) found.blocked = digest.failure;
     else {
       for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
+        if (sources[i].isArtifact) continue;
         found.add(inquiry.carrier(sources[i]), digest.value!, inquiry.work);
       }
     }
@@ -90,14 +94,42 @@ export class Subject {
     return found;
   }
 
+  /** The signatures of it in the artifacts that the rule names; none of them has been verified. */
+  beside(rule: Rule, inquiry: Inquiry): Carried {
+    const known = this.knownBeside;
+    if (known && this.besideFor == rule) return known;
+    const found = new Carried();
+    const digest = this.digest(inquiry);
+    const sources = rule.evidenceFrom;
+    for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
+      if (!sources[i].isArtifact) continue;
+      if (digest.failure) found.blocked = digest.failure;
+      else found.add(inquiry.artifact(this.artifactTag(sources[i])), digest.value!, inquiry.work);
+    }
+    this.knownBeside = found;
+    this.besideFor = rule;
+    return found;
+  }
+
+  /** The tag of the image's evidence document (docs/evidence.md). */
+  private artifactTag(source: EvidenceSource): Text {
+    const repository = source.repository;
+    const tag = new Builder().text(repository ? repository : this.reference.name).ascii(":sha256-");
+    return tag.text(this.knownDigest!.value!.slice(7)).ascii(".evidence").view();
+  }
+
   /** Why there is no signature of it to look at; null if there are some. The registry is asked if no file has one. */
   lacksSignatures(rule: Rule, inquiry: Inquiry): Failure | null {
     const carried = this.carried(rule, inquiry);
     if (carried.candidates.length > 0) return null;
     const signatures = this.signatures(inquiry);
     if (!signatures.failure) return null;
+    const beside = this.beside(rule, inquiry);
+    if (beside.candidates.length > 0) return null;
     if (carried.blocked) return carried.blocked;
-    return carried.lack ? carried.lack : signatures.failure;
+    if (beside.blocked) return beside.blocked;
+    const lack = carried.lack ? carried.lack : beside.lack;
+    return lack ? lack : signatures.failure;
   }
 
   /**

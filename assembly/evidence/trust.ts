@@ -3,7 +3,8 @@ import { Code, Failure, Result } from "../failure";
 import { TrustSettings } from "../settings/trust-roots";
 import { Window } from "../time/window";
 import { Authority } from "../trust/authority";
-import { LogKey } from "../trust/log-key";
+import { TimestampAuthority } from "../timestamp/timestamp-authority";
+import { TrustedWitnesses } from "../sigstore/witnesses";
 import { TrustRoots } from "../trust/roots";
 import { parseAll, X509 } from "../x509/certificate";
 import { verifyPath } from "../x509/path";
@@ -41,7 +42,7 @@ export class Trust {
 
   private constructor(
     readonly settings: TrustSettings,
-    readonly logs: Array<LogKey>,
+    readonly witnesses: TrustedWitnesses,
     private readonly authorities: Array<Authority>,
   ) {}
 
@@ -54,7 +55,7 @@ export class Trust {
       roots = roots.or(said.value!);
     }
     roots = roots.or(TrustRoots.sigstore());
-    return Result.ok(new Trust(settings, roots.logs, roots.authorities));
+    return Result.ok(new Trust(settings, witnessesOf(roots), roots.authorities));
   }
 
   /**
@@ -88,6 +89,14 @@ export class Trust {
     this.issuers = issuers;
     return issuers;
   }
+}
+
+function witnessesOf(roots: TrustRoots): TrustedWitnesses {
+  const authorities: Array<TimestampAuthority> = [];
+  for (let i = 0; i < roots.timestampAuthorities.length; i++) {
+    authorities.push(new TimestampAuthority(roots.timestampAuthorities[i]));
+  }
+  return new TrustedWitnesses(roots.logs, authorities);
 }
 
 /** What one level of settings says, be it in the cluster. */

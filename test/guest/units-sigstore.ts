@@ -54,7 +54,7 @@ function bundleOf(document: Document): Text {
     json.ascii('"predicateType":').json(statement.predicateType).ascii(',"about":');
     writeCode(json, statement.refuse(digest, annotations)).byte(0x2c);
   }
-  writeCode(json.ascii('"refuse":'), candidate.refuse(digest, annotations, work));
+  writeCode(json.ascii('"refuse":'), candidate.refuseContent(digest, annotations, work));
   if (!isKey && !candidate.hasCertificate) return json.ascii(',"verify":"no-key"}').view();
   let certificate: Result<X509> | null = null;
   if (!isKey) certificate = candidate.certificate();
@@ -63,7 +63,7 @@ function bundleOf(document: Document): Text {
   }
   const der = isKey ? decodeBase64(document.text(keyAt))! : certificate!.value!.der;
   const key = isKey ? VerificationKey.parse(der) : certificate!.value!.key;
-  writeCode(json.ascii(',"verify":'), candidate.verify(key, work));
+  writeCode(json.ascii(',"verify":'), candidate.verify(key, null, work));
   const holder = certificate ? candidate.holder().value : null;
   if (holder) json.ascii(',"holder":').json(holder.subject.name);
   const issuer = holder ? holder.issuer : null;

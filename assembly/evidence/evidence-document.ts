@@ -1,0 +1,136 @@
+import { readEmbedded } from "../cosign/embedded";
+import { Layer } from "../cosign/layer";
+import { payloadDigest } from "../cosign/payload";
+import { SignatureFile } from "../cosign/signature-files";
+import { decodeBase64 } from "../crypto/base64";
+import { Code, Failure, Result } from "../failure";
+import { EVIDENCE_BYTES, EVIDENCE_FIELD_BYTES, EVIDENCE_ITEMS } from "../limits";
+import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
+import { readingCost, tooMuchWork, Work } from "../work";
+
+/** Its media type, with its version. */
+export const EVIDENCE_TYPE = "application/vnd.trusted-images.evidence.v1+json";
+
+/**
+ * What is signed of an image in any format, in one document (docs/evidence.md). Nothing of it is proven: each item is
+ * verified by itself, for the image that is decided about.
+ */
+export class EvidenceDocument {
+  /** Items `cosign`. */
+  readonly signatures: Array<SignatureFile> = [];
+  /** JSON of the items `sigstore-bundle`. */
+  readonly bundles: Array<Text> = [];
+
+  private constructor() {}
+
+  static read(json: Text, work: Work): Result<EvidenceDocument> {
+    if (json.length > EVIDENCE_BYTES) {
+      return Result.fail<EvidenceDocument>(
+        Code.EvidenceTooLarge,
+        "an evidence document has more than 4 MiB",
+      );
+    }
+    if (!work.spend(readingCost(json.length))) {
+      return Result.failure<EvidenceDocument>(tooMuchWork());
+    }
+    const document = readEmbedded(json);
+    if (document.error != JsonError.None) return broken("it is not JSON");
+    const type = new ItemFields(document, 0);
+    const mediaType = type.text("mediaType");
+    if (!mediaType || !mediaType.is(EVIDENCE_TYPE)) return broken("it has another mediaType");
+    if (!type.text("image")) return broken("it names no image");
+    const items = document.field(0, "items");
+    if (document.kind(items) != Kind.Array) return broken("it has no items");
+    const found = new EvidenceDocument();
+    let count = 0;
+    for (let at = items + 1; !document.ends(at); at = document.next(at)) {
+      if (++count > EVIDENCE_ITEMS) return broken("it has more than 64 items");
+      if (!found.add(new ItemFields(document, at))) return broken("an item of it is broken");
+    }
+    if (!type.areAll() || document.twice != NONE) {
+      return broken("it has fields that are not known, or one twice");
+    }
+    return Result.ok(found);
+  }
+
+  /** Adds an item; false if it is broken. One of another type proves nothing here. */
+  private add(item: ItemFields): bool {
+    const type = item.text("type");
+    if (!type) return false;
+    if (type.is("cosign")) {
+      const payload = item.bytes("payload");
+      const signature = item.base64("signature");
+      const certificate = item.bytes("certificate");
+      const chain = item.bytes("chain");
+      const bundle = item.bytes("bundle");
+      if (!payload || !signature || !item.areAll()) return false;
+      const layer = new Layer(payloadDigest(payload), signature, certificate, chain, bundle);
+      this.signatures.push(new SignatureFile(layer, payload));
+      return true;
+    }
+    if (!type.is("sigstore-bundle")) return true;
+    const bundle = item.bytes("bundle");
+    if (!bundle || !item.areAll()) return false;
+    this.bundles.push(bundle);
+    return true;
+  }
+}
+
+/** The fields of an object in which each has a known name and form. */
+class ItemFields {
+  private isBroken: bool = false;
+
+  constructor(
+    private readonly document: Document,
+    private readonly object: i32,
+  ) {}
+
+  /** A string that is not empty; null if it is absent. */
+  text(name: string): Text | null {
+    const value = this.document.field(this.object, name);
+    if (value == NONE) return null;
+    if (this.document.kind(value) != Kind.String) {
+      this.isBroken = true;
+      return null;
+    }
+    const text = this.document.text(value);
+    if (text.length > 0 && text.length <= EVIDENCE_FIELD_BYTES) return text;
+    this.isBroken = true;
+    return null;
+  }
+
+  /** A string that is base64, as it is. */
+  base64(name: string): Text | null {
+    const text = this.text(name);
+    if (text && !decodeBase64(text)) this.isBroken = true;
+    return text;
+  }
+
+  /** What a string is the base64 of. */
+  bytes(name: string): Text | null {
+    const text = this.text(name);
+    const bytes = text ? decodeBase64(text) : null;
+    if (text && !bytes) this.isBroken = true;
+    return bytes;
+  }
+
+  /** Whether those that were asked for are good, and there are no others. */
+  areAll(): bool {
+    const document = this.document;
+    if (document.kind(this.object) != Kind.Object || this.isBroken) return false;
+    for (let key = this.object + 1; !document.ends(key); key = document.next(key + 1)) {
+      if (!document.asked(key)) return false;
+    }
+    return true;
+  }
+}
+
+function broken(why: string): Result<EvidenceDocument> {
+  return Result.failure<EvidenceDocument>(malformedEvidence(why));
+}
+
+/** Of a document that cannot be read. */
+export function malformedEvidence(why: string): Failure {
+  const detail = new Builder().ascii("an evidence document counts for nothing: ").ascii(why);
+  return new Failure(Code.EvidenceMalformed, detail.view());
+}
