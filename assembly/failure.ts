@@ -101,6 +101,9 @@ export const enum Code {
   PayloadDigest,
   PayloadAnnotations,
   PredicateType,
+  // Nobody attests of it what the rule asks for.
+  AttestationMissing,
+  AttestationCondition,
   // The bundle that a signature came in cannot be read.
   BundleMalformed,
   BundleVersion,
@@ -245,6 +248,8 @@ const NAMES: StaticArray<string> = [
   "payload-digest",
   "payload-annotations",
   "predicate-type",
+  "attestation-missing",
+  "attestation-condition",
   "bundle-malformed",
   "bundle-version",
   "log-entry-missing",

@@ -14,6 +14,7 @@ import { Spellings } from "../../assembly/image/spellings";
 import { Builder, Document, GuestCall, JsonError, Kind, NONE, Text } from "../../assembly/sdk";
 import { isUtf8 } from "../../assembly/sdk/text/utf8";
 import { urlProblem } from "../../assembly/settings/url";
+import { callAttestation } from "./units-attestation";
 import { callCosign } from "./units-cosign";
 import { callCurves } from "./units-curves";
 import { callCapability } from "./units-host";
@@ -192,6 +193,7 @@ export function __guest_call(operationLength: i32, payloadLength: i32): i32 {
   if (!answer) answer = callSigstore(operation, payload);
   if (!answer) answer = callNotation(operation, payload);
   if (!answer) answer = callTuf(operation, payload);
+  if (!answer) answer = callAttestation(operation, payload);
   if (answer) return call.respond(answer);
   return call.refuse(new Builder().ascii("no operation ").text(operation).view());
 }
