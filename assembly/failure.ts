@@ -126,7 +126,6 @@ export const enum Code {
   TimestampInvalid,
   TimestampUntrusted,
   // A signature of Notation's cannot be read, or promises nothing.
-  EnvelopeKind,
   EnvelopeTooLarge,
   EnvelopeMalformed,
   EnvelopeAlgorithm,
@@ -140,11 +139,8 @@ export const enum Code {
   EnvelopeSigner,
   // It is about something else.
   ArtifactMalformed,
-  ArtifactType,
-  ArtifactSize,
   ArtifactAnnotation,
   // Notary's metadata cannot be read, or does not say what is asked.
-  TufTooLarge,
   TufMalformed,
   TufCanonical,
   TufGun,
@@ -266,7 +262,6 @@ const NAMES: StaticArray<string> = [
   "timestamp-unknown",
   "timestamp-invalid",
   "timestamp-untrusted",
-  "envelope-kind",
   "envelope-too-large",
   "envelope-malformed",
   "envelope-algorithm",
@@ -279,10 +274,7 @@ const NAMES: StaticArray<string> = [
   "envelope-signature",
   "envelope-signer",
   "artifact-malformed",
-  "artifact-type",
-  "artifact-size",
   "artifact-annotation",
-  "tuf-too-large",
   "tuf-malformed",
   "tuf-canonical",
   "tuf-gun",

@@ -9,6 +9,8 @@ import { BundleCandidate } from "./bundle-candidate";
 import { Candidate } from "./candidate";
 import { EvidenceDocument, malformedEvidence } from "./evidence-document";
 import { LayerCandidate } from "./layer-candidate";
+import { NotaryItem } from "./notary-item";
+import { NotationItem } from "./notation-item";
 
 /** What stands before the name of each annotation that is a signature's file. */
 const PREFIX = "trusted-images.dev/";
@@ -19,6 +21,8 @@ const DOCUMENT = "evidence.json";
 /** A source of signatures that are files: of any images, and none of them has been verified. */
 export class Carrier {
   readonly candidates: Array<Candidate> = [];
+  readonly notation: Array<NotationItem> = [];
+  readonly notary: Array<NotaryItem> = [];
   readonly failures: Array<Failure>;
 
   private constructor(files: SignatureFiles) {
@@ -63,6 +67,8 @@ export class Carrier {
       return;
     }
     this.addFiles(found.signatures);
+    for (let i = 0; i < found.notation.length; i++) this.notation.push(found.notation[i]);
+    for (let i = 0; i < found.notary.length; i++) this.notary.push(found.notary[i]);
     for (let i = 0; i < found.bundles.length; i++) {
       if (!work.spend(readingCost(found.bundles[i].length))) {
         this.failures.push(tooMuchWork());

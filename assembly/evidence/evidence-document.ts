@@ -4,12 +4,19 @@ import { payloadDigest } from "../cosign/payload";
 import { SignatureFile } from "../cosign/signature-files";
 import { decodeBase64 } from "../crypto/base64";
 import { Code, Failure, Result } from "../failure";
-import { EVIDENCE_BYTES, EVIDENCE_FIELD_BYTES, EVIDENCE_ITEMS } from "../limits";
-import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
+import { DELEGATIONS, EVIDENCE_BYTES, EVIDENCE_FIELD_BYTES, EVIDENCE_ITEMS } from "../limits";
+import { isEnvelopeType } from "../notation/envelope";
+import { Builder, Document, JsonError, Kind, lengthOf, NONE, Text } from "../sdk";
+import { DelegationFile, TufFiles } from "../tuf/files";
 import { readingCost, tooMuchWork, Work } from "../work";
+import { NotaryItem } from "./notary-item";
+import { NotationItem } from "./notation-item";
 
 /** Its media type, with its version. */
 export const EVIDENCE_TYPE = "application/vnd.trusted-images.evidence.v1+json";
+
+const BELOW_TARGETS = "targets/";
+const GUN_CHARACTERS = 512;
 
 /**
  * What is signed of an image in any format, in one document (docs/evidence.md). Nothing of it is proven: each item is
@@ -20,6 +27,8 @@ export class EvidenceDocument {
   readonly signatures: Array<SignatureFile> = [];
   /** JSON of the items `sigstore-bundle`. */
   readonly bundles: Array<Text> = [];
+  readonly notation: Array<NotationItem> = [];
+  readonly notary: Array<NotaryItem> = [];
 
   private constructor() {}
 
@@ -57,21 +66,51 @@ export class EvidenceDocument {
   private add(item: ItemFields): bool {
     const type = item.text("type");
     if (!type) return false;
-    if (type.is("cosign")) {
-      const payload = item.bytes("payload");
-      const signature = item.base64("signature");
-      const certificate = item.bytes("certificate");
-      const chain = item.bytes("chain");
-      const bundle = item.bytes("bundle");
-      if (!payload || !signature || !item.areAll()) return false;
-      const layer = new Layer(payloadDigest(payload), signature, certificate, chain, bundle);
-      this.signatures.push(new SignatureFile(layer, payload));
-      return true;
-    }
-    if (!type.is("sigstore-bundle")) return true;
+    if (type.is("cosign")) return this.addCosign(item);
+    if (type.is("sigstore-bundle")) return this.addBundle(item);
+    if (type.is("notation")) return this.addNotation(item);
+    return type.is("notary-v1") ? this.addNotary(item) : true;
+  }
+
+  private addCosign(item: ItemFields): bool {
+    const payload = item.bytes("payload");
+    const signature = item.base64("signature");
+    const certificate = item.bytes("certificate");
+    const chain = item.bytes("chain");
+    const bundle = item.bytes("bundle");
+    if (!payload || !signature || !item.areAll()) return false;
+    const layer = new Layer(payloadDigest(payload), signature, certificate, chain, bundle);
+    this.signatures.push(new SignatureFile(layer, payload));
+    return true;
+  }
+
+  private addBundle(item: ItemFields): bool {
     const bundle = item.bytes("bundle");
     if (!bundle || !item.areAll()) return false;
     this.bundles.push(bundle);
+    return true;
+  }
+
+  private addNotation(item: ItemFields): bool {
+    const mediaType = item.text("mediaType");
+    const envelope = item.bytes("envelope");
+    if (!mediaType || !isEnvelopeType(mediaType) || !envelope || !item.areAll()) return false;
+    this.notation.push(new NotationItem(mediaType, envelope));
+    return true;
+  }
+
+  private addNotary(item: ItemFields): bool {
+    const gun = item.text("gun");
+    const roles = item.fields("metadata");
+    if (!gun || charactersIn(gun) > GUN_CHARACTERS || !roles || !item.areAll()) return false;
+    const root = roles.bytes("root");
+    const timestamp = roles.bytes("timestamp");
+    const snapshot = roles.bytes("snapshot");
+    const targets = roles.bytes("targets");
+    const delegations = roles.delegations();
+    if (!root || !timestamp || !snapshot || !targets || !roles.areAll()) return false;
+    const files = new TufFiles(root, timestamp, snapshot, targets, delegations);
+    this.notary.push(new NotaryItem(gun, files));
     return true;
   }
 }
@@ -87,7 +126,10 @@ class ItemFields {
 
   /** A string that is not empty; null if it is absent. */
   text(name: string): Text | null {
-    const value = this.document.field(this.object, name);
+    return this.textAt(this.document.field(this.object, name));
+  }
+
+  private textAt(value: i32): Text | null {
     if (value == NONE) return null;
     if (this.document.kind(value) != Kind.String) {
       this.isBroken = true;
@@ -108,10 +150,36 @@ class ItemFields {
 
   /** What a string is the base64 of. */
   bytes(name: string): Text | null {
-    const text = this.text(name);
+    return this.bytesAt(this.document.field(this.object, name));
+  }
+
+  private bytesAt(value: i32): Text | null {
+    const text = this.textAt(value);
     const bytes = text ? decodeBase64(text) : null;
     if (text && !bytes) this.isBroken = true;
     return bytes;
+  }
+
+  /** Those of an object in here; null if there is none. */
+  fields(name: string): ItemFields | null {
+    const value = this.document.field(this.object, name);
+    return value == NONE ? null : new ItemFields(this.document, value);
+  }
+
+  /** The metadata of roles that Notary's `targets` delegates to. */
+  delegations(): Array<DelegationFile> {
+    const files: Array<DelegationFile> = [];
+    const document = this.document;
+    if (document.kind(this.object) != Kind.Object) return files;
+    for (let key = this.object + 1; !document.ends(key); key = document.next(key + 1)) {
+      const role = document.text(key);
+      if (!role.startsWith(BELOW_TARGETS) || role.length == lengthOf(BELOW_TARGETS)) continue;
+      if (files.length == DELEGATIONS) this.isBroken = true;
+      if (this.isBroken) break;
+      const bytes = this.bytesAt(document.fieldOf(this.object, role));
+      if (bytes) files.push(new DelegationFile(role, bytes));
+    }
+    return files;
   }
 
   /** Whether those that were asked for are good, and there are no others. */
@@ -123,6 +191,13 @@ class ItemFields {
     }
     return true;
   }
+}
+
+/** Of UTF-8, in which all bytes of a character but the first begin with the bits 10. */
+function charactersIn(text: Text): i32 {
+  let count = 0;
+  for (let i = 0; i < text.length; i++) if ((text.at(i) & 0xc0) != 0x80) count++;
+  return count;
 }
 
 function broken(why: string): Result<EvidenceDocument> {

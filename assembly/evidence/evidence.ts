@@ -40,7 +40,7 @@ export class Evidence {
 /** What the policy finds out itself. Without signatures there is nothing to ask about any signer. */
 function byPolicy(rule: Rule, subject: Subject, inquiry: Inquiry): Result<Proof> {
   const questions = inquiry.ofPolicy(rule);
-  if (!questions.refusal) {
+  if (!questions.refusal && !rule.signers.areInDocuments) {
     const lack = subject.lacksSignatures(rule, inquiry);
     if (lack) return Result.failure<Proof>(lack);
   }

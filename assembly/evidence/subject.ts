@@ -8,7 +8,7 @@ import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { readingCost } from "../work";
 import { Candidate } from "./candidate";
-import { Carried } from "./carrier";
+import { Carried, Carrier } from "./carrier";
 import { Inquiry } from "./inquiry";
 import { Signatures } from "./signatures";
 
@@ -86,7 +86,7 @@ export class Subject {
     else {
       for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
         if (sources[i].isArtifact) continue;
-        found.add(inquiry.carrier(sources[i]), digest.value!, inquiry.work);
+        found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
       }
     }
     this.knownCarried = found;
@@ -104,11 +104,16 @@ export class Subject {
     for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
       if (!sources[i].isArtifact) continue;
       if (digest.failure) found.blocked = digest.failure;
-      else found.add(inquiry.artifact(this.artifactTag(sources[i])), digest.value!, inquiry.work);
+      else found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
     }
     this.knownBeside = found;
     this.besideFor = rule;
     return found;
+  }
+
+  /** What a source holds, not of this image alone if it is no artifact. Only of an image whose digest is known. */
+  carrier(source: EvidenceSource, inquiry: Inquiry): Result<Carrier> {
+    return source.isArtifact ? inquiry.artifact(this.artifactTag(source)) : inquiry.carrier(source);
   }
 
   /** The tag of the image's evidence document (docs/evidence.md). */
