@@ -4,9 +4,14 @@ import { payloadDigest } from "../cosign/payload";
 import { SignatureFile } from "../cosign/signature-files";
 import { decodeBase64 } from "../crypto/base64";
 import { Code, Failure, Result } from "../failure";
+import { isSha256Digest } from "../image/digest";
 import { EVIDENCE_BYTES, EVIDENCE_FIELD_BYTES, EVIDENCE_ITEMS } from "../limits";
 import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
+import { Bundle } from "../sigstore/bundle";
 import { readingCost, tooMuchWork, Work } from "../work";
+import { BundleCandidate } from "./bundle-candidate";
+import { Candidate } from "./candidate";
+import { LayerCandidate } from "./layer-candidate";
 
 /** Its media type, with its version. */
 export const EVIDENCE_TYPE = "application/vnd.trusted-images.evidence.v1+json";
@@ -16,13 +21,20 @@ export const EVIDENCE_TYPE = "application/vnd.trusted-images.evidence.v1+json";
  * verified by itself, for the image that is decided about.
  */
 export class EvidenceDocument {
+  /** Why items are none of its candidates; known once those are. */
+  readonly failures: Array<Failure> = [];
   /** Items `cosign`. */
-  readonly signatures: Array<SignatureFile> = [];
+  private readonly signatures: Array<SignatureFile> = [];
   /** JSON of the items `sigstore-bundle`. */
-  readonly bundles: Array<Text> = [];
+  private readonly bundles: Array<Text> = [];
+  private knownCandidates: Array<Candidate> | null = null;
 
-  private constructor() {}
+  private constructor(
+    /** The digest of the image that it is for, as it says itself: `sha256:…`. */
+    readonly image: Text,
+  ) {}
 
+  /** Reads a document; a failure if anything in it is not as it must be. */
   static read(json: Text, work: Work): Result<EvidenceDocument> {
     if (json.length > EVIDENCE_BYTES) {
       return Result.fail<EvidenceDocument>(
@@ -35,22 +47,52 @@ export class EvidenceDocument {
     }
     const document = readEmbedded(json);
     if (document.error != JsonError.None) return broken("it is not JSON");
-    const type = new ItemFields(document, 0);
-    const mediaType = type.text("mediaType");
-    if (!mediaType || !mediaType.is(EVIDENCE_TYPE)) return broken("it has another mediaType");
-    if (!type.text("image")) return broken("it names no image");
+    const fields = new ItemFields(document, 0);
+    const mediaType = fields.text("mediaType");
+    if (!mediaType || !mediaType.is(EVIDENCE_TYPE)) {
+      return Result.failure<EvidenceDocument>(otherEvidence("it has another mediaType"));
+    }
+    const image = fields.text("image");
+    if (!image || !isSha256Digest(image)) return broken("its image is not a sha256 digest");
     const items = document.field(0, "items");
     if (document.kind(items) != Kind.Array) return broken("it has no items");
-    const found = new EvidenceDocument();
+    const found = new EvidenceDocument(image);
     let count = 0;
     for (let at = items + 1; !document.ends(at); at = document.next(at)) {
-      if (++count > EVIDENCE_ITEMS) return broken("it has more than 64 items");
-      if (!found.add(new ItemFields(document, at))) return broken("an item of it is broken");
+      if (++count > EVIDENCE_ITEMS) {
+        return Result.fail<EvidenceDocument>(
+          Code.TooManyEvidenceItems,
+          "an evidence document has more than 64 items",
+        );
+      }
+      if (!found.add(new ItemFields(document, at))) return brokenItem(count);
     }
-    if (!type.areAll() || document.twice != NONE) {
+    if (!fields.areAll() || document.twice != NONE) {
       return broken("it has fields that are not known, or one twice");
     }
     return Result.ok(found);
+  }
+
+  /** What it holds of the image, none of it verified: read when it is first needed. */
+  candidates(work: Work): Array<Candidate> {
+    const known = this.knownCandidates;
+    if (known) return known;
+    const found: Array<Candidate> = [];
+    this.knownCandidates = found;
+    for (let i = 0; i < this.signatures.length; i++) {
+      const signature = this.signatures[i];
+      found.push(new LayerCandidate(signature.layer, signature.payload));
+    }
+    for (let i = 0; i < this.bundles.length; i++) {
+      if (!work.spend(readingCost(this.bundles[i].length))) {
+        this.failures.push(tooMuchWork());
+        break;
+      }
+      const bundle = Bundle.read(this.bundles[i]);
+      if (bundle.value) found.push(new BundleCandidate(bundle.value!));
+      else this.failures.push(bundle.failure!);
+    }
+    return found;
   }
 
   /** Adds an item; false if it is broken. One of another type proves nothing here. */
@@ -127,6 +169,18 @@ class ItemFields {
 
 function broken(why: string): Result<EvidenceDocument> {
   return Result.failure<EvidenceDocument>(malformedEvidence(why));
+}
+
+function brokenItem(number: i32): Result<EvidenceDocument> {
+  const detail = new Builder().ascii("an evidence document counts for nothing: its item ");
+  detail.int(number).ascii(" is broken");
+  return Result.failure<EvidenceDocument>(new Failure(Code.EvidenceMalformed, detail.view()));
+}
+
+/** Of what is no evidence document of this version. */
+export function otherEvidence(why: string): Failure {
+  const detail = new Builder().ascii("what should be an evidence document is none: ").ascii(why);
+  return new Failure(Code.EvidenceKind, detail.view());
 }
 
 /** Of a document that cannot be read. */
