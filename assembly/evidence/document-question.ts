@@ -4,6 +4,7 @@ import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { tooMuchWork } from "../work";
 import { Carrier } from "./carrier";
+import { EvidenceDocument, otherImage } from "./evidence-document";
 import { Inquiry } from "./inquiry";
 import { Question } from "./questions";
 import { Subject } from "./subject";
@@ -19,12 +20,12 @@ export abstract class DocumentQuestion extends Question {
   /** Begins to ask about an image. */
   protected abstract begin(subject: Subject): void;
 
-  /** How many items of the format a source holds. */
-  protected abstract count(carrier: Carrier): i32;
+  /** How many items of the format a document has. */
+  protected abstract count(document: EvidenceDocument): i32;
 
   /** Why one of these does not prove that the image, whose digest is known, is signed; null if it does. */
   protected abstract refuse(
-    carrier: Carrier,
+    document: EvidenceDocument,
     index: i32,
     subject: Subject,
     inquiry: Inquiry,
@@ -58,13 +59,22 @@ export abstract class DocumentQuestion extends Question {
 
   /** Why nothing in a source proves it; null if something does. */
   private tryOut(carrier: Carrier, subject: Subject, inquiry: Inquiry): Failure | null {
-    const count = this.count(carrier);
-    for (let i = 0; i < count; i++) {
+    const digest = subject.digest(inquiry).value!;
+    for (let i = 0; i < carrier.documents.length; i++) {
       if (!inquiry.work.spend(1)) return tooMuchWork();
-      const refusal = this.refuse(carrier, i, subject, inquiry);
-      tellSignature(this, Text.of("an item of an evidence document"), null, refusal);
-      if (!refusal || refusal.code == Code.TooManyChecks) return refusal;
-      this.note(refusal);
+      const document = carrier.documents[i];
+      if (!document.image.same(digest)) {
+        this.note(otherImage());
+        continue;
+      }
+      const count = this.count(document);
+      for (let k = 0; k < count; k++) {
+        if (!inquiry.work.spend(1)) return tooMuchWork();
+        const refusal = this.refuse(document, k, subject, inquiry);
+        tellSignature(this, Text.of("an item of an evidence document"), null, refusal);
+        if (!refusal || refusal.code == Code.TooManyChecks) return refusal;
+        this.note(refusal);
+      }
     }
     for (let i = 0; i < carrier.failures.length; i++) {
       const failure = carrier.failures[i];
@@ -75,15 +85,23 @@ export abstract class DocumentQuestion extends Question {
     return this.failure;
   }
 
-  /** That items are about something else is worth telling only if there is nothing else to say. */
+  /** That something is about something else is worth telling only if there is nothing else to say. */
   private note(failure: Failure): void {
     const known = this.failure;
-    const isNothing = !known || known.code == Code.SignatureMissing || known.code == this.elsewhere;
-    if (isNothing) this.failure = failure;
+    if (!known || this.isLess(known.code)) this.failure = failure;
+  }
+
+  private isLess(code: Code): bool {
+    return code == Code.SignatureMissing || code == Code.EvidenceImage || code == this.elsewhere;
   }
 }
 
 /** Whether a failure is that of a whole document, in which there may be items of any format. */
 function saysOfDocuments(code: Code): bool {
-  return code == Code.EvidenceMalformed || code == Code.EvidenceTooLarge;
+  return (
+    code == Code.EvidenceMalformed ||
+    code == Code.EvidenceTooLarge ||
+    code == Code.EvidenceKind ||
+    code == Code.TooManyEvidenceItems
+  );
 }

@@ -4,8 +4,8 @@ import { Rule } from "../settings/rule";
 import { NotaryV1 } from "../settings/signers";
 import { Repository } from "../tuf/repository";
 import { Target, Targets } from "../tuf/targets";
-import { Carrier } from "./carrier";
 import { DocumentQuestion } from "./document-question";
+import { EvidenceDocument } from "./evidence-document";
 import { Inquiry } from "./inquiry";
 import { NotaryItem } from "./notary-item";
 import { nameOfRoles } from "./signer-names";
@@ -38,8 +38,8 @@ export class NotaryQuestion extends DocumentQuestion {
     this.found = null;
   }
 
-  protected count(carrier: Carrier): i32 {
-    return carrier.notary.length;
+  protected count(document: EvidenceDocument): i32 {
+    return document.notary.length;
   }
 
   protected get elsewhere(): Code {
@@ -51,12 +51,12 @@ export class NotaryQuestion extends DocumentQuestion {
   }
 
   protected refuse(
-    carrier: Carrier,
+    document: EvidenceDocument,
     index: i32,
     subject: Subject,
     inquiry: Inquiry,
   ): Failure | null {
-    const item = carrier.notary[index];
+    const item = document.notary[index];
     if (!item.gun.same(this.gun)) return otherRepository(item.gun);
     const targets = this.targetsOf(item, inquiry);
     if (targets.failure) return targets.failure;
@@ -64,7 +64,7 @@ export class NotaryQuestion extends DocumentQuestion {
     const found = lookUp(targets.value!, subject, digest, inquiry);
     const target = found.value;
     if (!target) return found.failure;
-    if (!target.digest.same(digest)) return otherImage(target, digest);
+    if (!target.digest.same(digest)) return otherTarget(target, digest);
     this.found = nameOfRoles(target.roles, this.gun);
     return null;
   }
@@ -112,7 +112,7 @@ function otherRepository(gun: Text): Failure {
   return new Failure(Code.TufGun, detail.plain(gun, 128).view());
 }
 
-function otherImage(target: Target, digest: Text): Failure {
+function otherTarget(target: Target, digest: Text): Failure {
   const detail = new Builder().ascii('the tag "').plain(target.tag, 128).ascii('" means ');
   detail.text(target.digest).ascii(" in Notary's metadata, and ");
   return new Failure(Code.DigestMismatch, detail.text(digest).ascii(" in the registry").view());

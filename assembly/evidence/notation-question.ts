@@ -3,8 +3,8 @@ import { Artifact } from "../notation/artifact";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Notation } from "../settings/signers";
-import { Carrier } from "./carrier";
 import { DocumentQuestion } from "./document-question";
+import { EvidenceDocument } from "./evidence-document";
 import { Inquiry } from "./inquiry";
 import { nameOfNotation, nameOfNotationSigner } from "./signer-names";
 import { Subject } from "./subject";
@@ -30,8 +30,8 @@ export class NotationQuestion extends DocumentQuestion {
     this.found = null;
   }
 
-  protected count(carrier: Carrier): i32 {
-    return carrier.notation.length;
+  protected count(document: EvidenceDocument): i32 {
+    return document.notation.length;
   }
 
   protected get elsewhere(): Code {
@@ -43,12 +43,12 @@ export class NotationQuestion extends DocumentQuestion {
   }
 
   protected refuse(
-    carrier: Carrier,
+    document: EvidenceDocument,
     index: i32,
     subject: Subject,
     inquiry: Inquiry,
   ): Failure | null {
-    const read = carrier.notation[index].signature(inquiry.work);
+    const read = document.notation[index].signature(inquiry.work);
     const signature = read.value;
     if (!signature) return read.failure;
     const artifact = new Artifact(subject.digest(inquiry).value!, this.rule.annotations);

@@ -27,10 +27,11 @@ export class Subject {
   private knownSignatures: Result<Signatures> | null = null;
   private knownCarried: Carried | null = null;
   private carriedFor: Rule | null = null;
-  private knownBeside: Carried | null = null;
-  private besideFor: Rule | null = null;
   private payloads: Array<Payload> = [];
   private annotations: Array<Annotation> | null = null;
+
+  /** The signatures of it in artifacts, if they count by now; none of them has been verified. */
+  artifacts: Carried | null = null;
 
   /** Signatures that count, and for which keys: one counts for one key. */
   private readonly counted: Array<Candidate> = [];
@@ -94,10 +95,8 @@ export class Subject {
     return found;
   }
 
-  /** The signatures of it in the artifacts that the rule names; none of them has been verified. */
-  beside(rule: Rule, inquiry: Inquiry): Carried {
-    const known = this.knownBeside;
-    if (known && this.besideFor == rule) return known;
+  /** The signatures of it in the artifacts that the rule names; none of them has been verified. From now on they count. */
+  openArtifacts(rule: Rule, inquiry: Inquiry): Carried {
     const found = new Carried();
     const digest = this.digest(inquiry);
     const sources = rule.evidenceFrom;
@@ -106,14 +105,17 @@ export class Subject {
       if (digest.failure) found.blocked = digest.failure;
       else found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
     }
-    this.knownBeside = found;
-    this.besideFor = rule;
+    this.artifacts = found;
     return found;
   }
 
   /** What a source holds, not of this image alone if it is no artifact. Only of an image whose digest is known. */
   carrier(source: EvidenceSource, inquiry: Inquiry): Result<Carrier> {
     return source.isArtifact ? inquiry.artifact(this.artifactTag(source)) : inquiry.carrier(source);
+  }
+
+  leaveArtifacts(): void {
+    this.artifacts = null;
   }
 
   /** The tag of the image's evidence document (docs/evidence.md). */
@@ -129,12 +131,8 @@ export class Subject {
     if (carried.candidates.length > 0) return null;
     const signatures = this.signatures(inquiry);
     if (!signatures.failure) return null;
-    const beside = this.beside(rule, inquiry);
-    if (beside.candidates.length > 0) return null;
     if (carried.blocked) return carried.blocked;
-    if (beside.blocked) return beside.blocked;
-    const lack = carried.lack ? carried.lack : beside.lack;
-    return lack ? lack : signatures.failure;
+    return carried.lack ? carried.lack : signatures.failure;
   }
 
   /**
