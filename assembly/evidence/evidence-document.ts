@@ -6,7 +6,7 @@ import { Code, Failure, Result } from "../failure";
 import { isSha256Digest } from "../image/digest";
 import { EVIDENCE_BYTES, EVIDENCE_ITEMS } from "../limits";
 import { isEnvelopeType } from "../notation/envelope";
-import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
+import { Builder, JsonError, Kind, NONE, Text } from "../sdk";
 import { Bundle } from "../sigstore/bundle";
 import { TufFiles } from "../tuf/files";
 import { readingCost, tooMuchWork, Work } from "../work";
