@@ -56,8 +56,7 @@ export const SIGNATURE_FILES: i32 = 256;
 /** Bytes of an envelope of Notation's: its certificates, and a timestamp with more of them. */
 export const ENVELOPE_BYTES: i32 = 256 << 10;
 
-/** Bytes of one of Notary's metadata files; a tag takes about 120. Roles that others may be delegated to in all. */
-export const METADATA_BYTES: i32 = 4 << 20;
+/** Roles of Notary's that others may be delegated to in all. */
 export const DELEGATIONS: i32 = 64;
 
 /** Bytes of an evidence document, its items, and bytes of what one field of an item has in base64. */

@@ -60,8 +60,8 @@ export function readConfig(answer: HostAnswer, mediaType: string): Result<Text |
   }
   if (document.kind(type) != Kind.String || !document.text(type).is(mediaType)) {
     return Result.fail<Text | null>(
-      Code.EvidenceMalformed,
-      "what is at the tag .evidence is no evidence document",
+      Code.EvidenceKind,
+      "what is at the tag .evidence has another media type than an evidence document",
     );
   }
   return Result.ok<Text | null>(document.raw(config));

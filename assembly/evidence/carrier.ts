@@ -1,13 +1,11 @@
 import { ClusterObjects } from "../cluster/objects";
-import { SignatureFile, SignatureFiles } from "../cosign/signature-files";
+import { SignatureFiles } from "../cosign/signature-files";
 import { Code, Failure, Result } from "../failure";
 import { Builder, Document, Kind, lengthOf, Text } from "../sdk";
-import { Bundle } from "../sigstore/bundle";
 import { Workload } from "../workload/workload";
-import { readingCost, tooMuchWork, Work } from "../work";
-import { BundleCandidate } from "./bundle-candidate";
+import { tooMuchWork, Work } from "../work";
 import { Candidate } from "./candidate";
-import { EvidenceDocument, malformedEvidence } from "./evidence-document";
+import { EvidenceDocument, malformedEvidence, otherImage } from "./evidence-document";
 import { LayerCandidate } from "./layer-candidate";
 
 /** What stands before the name of each annotation that is a signature's file. */
@@ -19,11 +17,15 @@ const DOCUMENT = "evidence.json";
 /** A source of signatures that are files: of any images, and none of them has been verified. */
 export class Carrier {
   readonly candidates: Array<Candidate> = [];
+  readonly documents: Array<EvidenceDocument> = [];
   readonly failures: Array<Failure>;
 
   private constructor(files: SignatureFiles) {
     this.failures = files.failures;
-    this.addFiles(files.signatures);
+    for (let i = 0; i < files.signatures.length; i++) {
+      const signature = files.signatures[i];
+      this.candidates.push(new LayerCandidate(signature.layer, signature.payload));
+    }
   }
 
   static empty(work: Work): Carrier {
@@ -35,13 +37,6 @@ export class Carrier {
     const carrier = Carrier.empty(work);
     carrier.addDocument(json, work);
     return carrier;
-  }
-
-  private addFiles(signatures: Array<SignatureFile>): void {
-    for (let i = 0; i < signatures.length; i++) {
-      const signature = signatures[i];
-      this.candidates.push(new LayerCandidate(signature.layer, signature.payload));
-    }
   }
 
   /** Adds what is in the evidence documents of a map of texts. */
@@ -57,21 +52,8 @@ export class Carrier {
 
   private addDocument(json: Text, work: Work): void {
     const read = EvidenceDocument.read(json, work);
-    const found = read.value;
-    if (!found) {
-      this.failures.push(read.failure!);
-      return;
-    }
-    this.addFiles(found.signatures);
-    for (let i = 0; i < found.bundles.length; i++) {
-      if (!work.spend(readingCost(found.bundles[i].length))) {
-        this.failures.push(tooMuchWork());
-        return;
-      }
-      const bundle = Bundle.read(found.bundles[i]);
-      if (bundle.value) this.candidates.push(new BundleCandidate(bundle.value!));
-      else this.failures.push(bundle.failure!);
-    }
+    if (read.value) this.documents.push(read.value!);
+    else this.failures.push(read.failure!);
   }
 
   /** Those in the data of ConfigMaps. */
@@ -130,18 +112,40 @@ export class Carried {
       this.blocked = tooMuchWork();
       return;
     }
-    for (let i = 0; i < read.candidates.length; i++) {
-      const candidate = read.candidates[i];
-      const refusal = candidate.refuseImage(digest, work);
-      if (refusal) this.note(refusal);
-      else this.candidates.push(candidate);
+    this.addAll(read.candidates, digest, work);
+    for (let i = 0; i < read.documents.length && !this.isTooMuch; i++) {
+      const document = read.documents[i];
+      if (!document.image.same(digest)) {
+        this.note(otherImage());
+        continue;
+      }
+      this.addAll(document.candidates(work), digest, work);
+      this.noteAll(document.failures);
     }
-    for (let i = 0; i < read.failures.length; i++) this.note(read.failures[i]);
+    this.noteAll(read.failures);
+  }
+
+  /** Adds those that are about the image. */
+  private addAll(candidates: Array<Candidate>, digest: Text, work: Work): void {
+    for (let i = 0; i < candidates.length && !this.isTooMuch; i++) {
+      const refusal = candidates[i].refuseImage(digest, work);
+      if (refusal) this.note(refusal);
+      else this.candidates.push(candidates[i]);
+    }
+  }
+
+  private noteAll(failures: Array<Failure>): void {
+    for (let i = 0; i < failures.length; i++) this.note(failures[i]);
   }
 
   /** That files are for other images is worth telling only if there is nothing else to say. */
   private note(failure: Failure): void {
+    if (failure.code == Code.TooManyChecks) this.blocked = failure;
     const known = this.lack;
-    if (!known || known.code == Code.PayloadDigest) this.lack = failure;
+    if (!known || isOfAnotherImage(known)) this.lack = failure;
   }
+}
+
+function isOfAnotherImage(failure: Failure): bool {
+  return failure.code == Code.PayloadDigest || failure.code == Code.EvidenceImage;
 }

@@ -3,7 +3,7 @@ import { Builder, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { Verifier } from "../settings/verifier";
 import { Inquiry } from "./inquiry";
-import { Proof } from "./questions";
+import { Proof, Questions } from "./questions";
 import { Subject } from "./subject";
 
 /** Proof that one image, known by its digest, meets one rule. Nothing but `collect` can make it. */
@@ -37,9 +37,32 @@ export class Evidence {
   }
 }
 
-/** What the policy finds out itself. Without signatures there is nothing to ask about any signer. */
+/**
+ * What the policy finds out itself. Artifacts are asked for only if the rule is not met without them: then what is in
+ * them counts with all the rest.
+ */
 function byPolicy(rule: Rule, subject: Subject, inquiry: Inquiry): Result<Proof> {
   const questions = inquiry.ofPolicy(rule);
+  if (rule.signers.areInDocuments) return questions.ask(subject, inquiry);
+  subject.leaveArtifacts();
+  const found = askWithSignatures(questions, rule, subject, inquiry);
+  const failure = found.failure;
+  if (!failure || questions.refusal || failure.code == Code.TooManyChecks) return found;
+  const beside = subject.openArtifacts(rule, inquiry);
+  const isMore = beside.candidates.length > 0;
+  const proof = isMore ? questions.ask(subject, inquiry) : found;
+  if (!proof.failure) return proof;
+  const why = beside.blocked || isMore ? beside.blocked : beside.lack;
+  return why ? Result.failure<Proof>(why) : proof;
+}
+
+/** Without signatures there is nothing to ask about any signer. */
+function askWithSignatures(
+  questions: Questions,
+  rule: Rule,
+  subject: Subject,
+  inquiry: Inquiry,
+): Result<Proof> {
   if (!questions.refusal) {
     const lack = subject.lacksSignatures(rule, inquiry);
     if (lack) return Result.failure<Proof>(lack);

@@ -39,7 +39,7 @@ export abstract class PolicyQuestion extends Question {
   /**
    * The digest of the image, if one signature has all of it together: it is by the signer's key, over a payload that is
    * for this image and has the rule's annotations, with all that is asked for beside. Signatures in files come first,
-   * and the registry is asked only if none of them has it.
+   * and the registry is asked only if none of them has it; artifacts come last.
    */
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
     this.furthest = Step.Signer;
@@ -54,10 +54,12 @@ export abstract class PolicyQuestion extends Question {
       const found = this.ofRegistry(ofRegistry, subject, inquiry);
       if (found) return found;
     }
-    const beside = subject.beside(this.rule, inquiry);
-    const inArtifacts = this.ofCarried(beside, subject, inquiry);
-    if (inArtifacts) return inArtifacts;
-    const blocked = carried.blocked ? carried.blocked : beside.blocked;
+    const artifacts = subject.artifacts;
+    if (artifacts) {
+      const found = this.ofCarried(artifacts, subject, inquiry);
+      if (found) return found;
+    }
+    const blocked = carried.blocked;
     return Result.failure<Text>(blocked ? blocked : this.failure!);
   }
 

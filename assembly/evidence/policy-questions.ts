@@ -1,7 +1,14 @@
 import { Result } from "../failure";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
-import { Certificates, GithubActions, Keyless, PublicKeys } from "../settings/signers";
+import {
+  Certificates,
+  GithubActions,
+  Keyless,
+  Notation,
+  NotaryV1,
+  PublicKeys,
+} from "../settings/signers";
 import { TransparencyLog } from "../settings/transparency-log";
 import { Window } from "../time/window";
 import { TrustedWitnesses } from "../sigstore/witnesses";
@@ -12,6 +19,8 @@ import { IdentityQuestion } from "./identity-question";
 import { Inquiry } from "./inquiry";
 import { KeyQuestion } from "./key-question";
 import { KeysInUse } from "./keys-in-use";
+import { NotaryQuestion } from "./notary-question";
+import { NotationQuestion } from "./notation-question";
 import { Questions } from "./questions";
 
 /** What to find out here about the images of a rule: one question for each signer. */
@@ -21,6 +30,12 @@ export function policyQuestions(rule: Rule, inquiry: Inquiry): Questions {
   const signers = rule.signers;
   if (signers instanceof PublicKeys) {
     addKeys(questions, signers as PublicKeys, rule, inquiry);
+    return questions;
+  }
+  if (signers.areInDocuments) {
+    if (signers instanceof Notation) list.push(new NotationQuestion(rule, signers as Notation));
+    else list.push(new NotaryQuestion(rule, signers as NotaryV1));
+    questions.needed = 1;
     return questions;
   }
   const read = inquiry.trustIn(rule.trust);

@@ -1,5 +1,6 @@
+import { NotationSignature } from "../notation/signature";
 import { Builder, Text } from "../sdk";
-import { Certificate, GithubActions, Keyless, PublicKey } from "../settings/signers";
+import { Certificate, GithubActions, Keyless, Notation, PublicKey } from "../settings/signers";
 
 // How messages call those who must have signed.
 
@@ -25,6 +26,34 @@ export function nameOfWorkflow(signers: GithubActions): Text {
 /** `certificate SHA256:…` */
 export function nameOfCertificate(certificate: Certificate): Text {
   return new Builder().ascii("certificate ").text(certificate.name()).view();
+}
+
+/** `notation C=US, ST=WA, O=Acme or C=…`, and `notation *` for anybody with a certificate. */
+export function nameOfNotation(signers: Notation): Text {
+  const identities = signers.policy.identities;
+  const name = new Builder().ascii("notation ");
+  if (identities.length == 0) name.byte(0x2a);
+  for (let i = 0; i < identities.length; i++) {
+    const identity = new Builder();
+    identities[i].write(identity);
+    name.ascii(i > 0 ? " or " : "").plain(identity.view(), 128);
+  }
+  return name.view();
+}
+
+/** `notation C=US, ST=WA, O=Acme, CN=signer` */
+export function nameOfNotationSigner(signature: NotationSignature): Text {
+  return new Builder().ascii("notation ").plain(signature.signer, 128).view();
+}
+
+/** `notary targets/releases and targets/qa of docker.io/library/nginx`; without roles, only whose they are. */
+export function nameOfRoles(roles: Array<Text>, gun: Text): Text {
+  const name = new Builder().ascii("notary ");
+  for (let i = 0; i < roles.length; i++) name.ascii(i > 0 ? " and " : "").plain(roles[i], 64);
+  return name
+    .ascii(roles.length > 0 ? " of " : "")
+    .plain(gun, 128)
+    .view();
 }
 
 /** `one and another` */

@@ -8,7 +8,7 @@ import { EvidenceSource } from "../settings/evidence-source";
 import { Rule } from "../settings/rule";
 import { readingCost } from "../work";
 import { Candidate } from "./candidate";
-import { Carried } from "./carrier";
+import { Carried, Carrier } from "./carrier";
 import { Inquiry } from "./inquiry";
 import { Signatures } from "./signatures";
 
@@ -27,10 +27,11 @@ export class Subject {
   private knownSignatures: Result<Signatures> | null = null;
   private knownCarried: Carried | null = null;
   private carriedFor: Rule | null = null;
-  private knownBeside: Carried | null = null;
-  private besideFor: Rule | null = null;
   private payloads: Array<Payload> = [];
   private annotations: Array<Annotation> | null = null;
+
+  /** The signatures of it in artifacts, if they count by now; none of them has been verified. */
+  artifacts: Carried | null = null;
 
   /** Signatures that count, and for which keys: one counts for one key. */
   private readonly counted: Array<Candidate> = [];
@@ -86,7 +87,7 @@ export class Subject {
     else {
       for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
         if (sources[i].isArtifact) continue;
-        found.add(inquiry.carrier(sources[i]), digest.value!, inquiry.work);
+        found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
       }
     }
     this.knownCarried = found;
@@ -94,21 +95,27 @@ export class Subject {
     return found;
   }
 
-  /** The signatures of it in the artifacts that the rule names; none of them has been verified. */
-  beside(rule: Rule, inquiry: Inquiry): Carried {
-    const known = this.knownBeside;
-    if (known && this.besideFor == rule) return known;
+  /** The signatures of it in the artifacts that the rule names; none of them has been verified. From now on they count. */
+  openArtifacts(rule: Rule, inquiry: Inquiry): Carried {
     const found = new Carried();
     const digest = this.digest(inquiry);
     const sources = rule.evidenceFrom;
     for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
       if (!sources[i].isArtifact) continue;
       if (digest.failure) found.blocked = digest.failure;
-      else found.add(inquiry.artifact(this.artifactTag(sources[i])), digest.value!, inquiry.work);
+      else found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
     }
-    this.knownBeside = found;
-    this.besideFor = rule;
+    this.artifacts = found;
     return found;
+  }
+
+  /** What a source holds, not of this image alone if it is no artifact. Only of an image whose digest is known. */
+  carrier(source: EvidenceSource, inquiry: Inquiry): Result<Carrier> {
+    return source.isArtifact ? inquiry.artifact(this.artifactTag(source)) : inquiry.carrier(source);
+  }
+
+  leaveArtifacts(): void {
+    this.artifacts = null;
   }
 
   /** The tag of the image's evidence document (docs/evidence.md). */
@@ -124,12 +131,8 @@ export class Subject {
     if (carried.candidates.length > 0) return null;
     const signatures = this.signatures(inquiry);
     if (!signatures.failure) return null;
-    const beside = this.beside(rule, inquiry);
-    if (beside.candidates.length > 0) return null;
     if (carried.blocked) return carried.blocked;
-    if (beside.blocked) return beside.blocked;
-    const lack = carried.lack ? carried.lack : beside.lack;
-    return lack ? lack : signatures.failure;
+    return carried.lack ? carried.lack : signatures.failure;
   }
 
   /**

@@ -102,6 +102,7 @@ function witnessesOf(roots: TrustRoots): TrustedWitnesses {
 /** What one level of settings says, be it in the cluster. */
 function rootsOf(settings: TrustSettings, inquiry: Inquiry): Result<TrustRoots> {
   const source = settings.source;
+  if (settings.root) return Result.ok(settings.root!);
   if (!source) return Result.ok(TrustRoots.of(settings.authorities, settings.logs));
   const read = inquiry.cluster.objects(ClusterKind.configMap(), source);
   return read.value ? inquiry.roots(read.value!) : Result.failure<TrustRoots>(read.failure!);

@@ -6,6 +6,14 @@ import { readCose } from "./cose";
 import { Headers } from "./headers";
 import { readJws } from "./jws";
 
+const JWS = "application/jose+json";
+const COSE = "application/cose";
+
+/** Whether envelopes have this media type. */
+export function isEnvelopeType(mediaType: Text): bool {
+  return mediaType.is(JWS) || mediaType.is(COSE);
+}
+
 /** A signature of Notation's as it was read, be it JWS or COSE: nothing of it is proven. */
 export class Envelope {
   constructor(
@@ -18,13 +26,9 @@ export class Envelope {
     readonly payload: Text,
   ) {}
 
-  /** Reads an envelope of the media type that its layer has. */
+  /** @param mediaType one that is an envelope's */
   static read(mediaType: Text, bytes: Text, work: Work): Result<Envelope> {
-    const isJws = mediaType.is("application/jose+json");
-    if (!isJws && !mediaType.is("application/cose")) {
-      const detail = "its signature is of another media type than application/jose+json and cose";
-      return Result.fail<Envelope>(Code.EnvelopeKind, detail);
-    }
+    const isJws = mediaType.is(JWS);
     if (bytes.length > ENVELOPE_BYTES) {
       const detail = "its signature has more than 256 KiB";
       return Result.fail<Envelope>(Code.EnvelopeTooLarge, detail);

@@ -12,9 +12,7 @@ import { Artifact } from "./artifact";
 export class Payload {
   private constructor(
     private readonly document: Document,
-    private readonly mediaType: Text,
     private readonly digest: Text,
-    private readonly size: i64,
     /** Token of an object, or NONE. */
     private readonly annotations: i32,
   ) {}
@@ -31,7 +29,7 @@ export class Payload {
       return Result.failure<Payload>(malformed());
     }
     if (!mediaType || !digest || size < 0) return Result.failure<Payload>(malformed());
-    return Result.ok<Payload>(new Payload(document, mediaType, digest, size, annotations));
+    return Result.ok<Payload>(new Payload(document, digest, annotations));
   }
 
   /** Why it is not about this image; null if it is. */
@@ -39,12 +37,6 @@ export class Payload {
     if (!this.digest.same(artifact.digest)) {
       const detail = new Builder().ascii("its signature is of another image: ");
       return new Failure(Code.DigestMismatch, detail.plain(this.digest, 80).view());
-    }
-    if (!this.mediaType.same(artifact.mediaType)) {
-      return Failure.of(Code.ArtifactType, "its signature is of another media type");
-    }
-    if (this.size != artifact.size) {
-      return Failure.of(Code.ArtifactSize, "its signature is of a manifest of another size");
     }
     for (let i = 0; i < artifact.annotations.length; i++) {
       const wanted = artifact.annotations[i];

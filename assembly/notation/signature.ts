@@ -23,7 +23,7 @@ export class NotationSignature {
     private readonly chain: Array<X509>,
   ) {}
 
-  /** Reads an envelope of the media type that its layer has: `application/jose+json` or `application/cose`. */
+  /** @param mediaType `application/jose+json` or `application/cose` */
   static read(mediaType: Text, bytes: Text, work: Work): Result<NotationSignature> {
     const read = Envelope.read(mediaType, bytes, work);
     const envelope = read.value;

@@ -1,39 +1,31 @@
 import { Builder, Fields, Identity, Path, Problems, Text } from "../sdk";
 import { decodeCertificates } from "./certificates";
 import { items } from "./items";
+import { decodeNotaryV1 } from "./notary-v1";
+import { decodeNotation } from "./notation";
 import { decodePublicKeys } from "./public-keys";
 import { GithubActions, Keyless, Signers } from "./signers";
 import { urlProblem } from "./url";
 
-const KINDS = "pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates";
+const KINDS =
+  "pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1";
 
 /** The rule's one kind of signer; null, and a problem, if it has none or more than one. */
 export function decodeSigners(rule: Fields): Signers | null {
-  const publicKeys = decodePublicKeys(rule, items(rule, "pubKeys"));
-  const keyless = decodeIdentities(rule, "keyless", "subject", false);
-  const prefixes = decodeIdentities(rule, "keylessPrefix", "urlPrefix", true);
-  const github = decodeGithubActions(rule);
-  const certificates = decodeCertificates(rule, items(rule, "certificates"));
+  const kinds: Array<Signers | null> = [
+    decodePublicKeys(rule, items(rule, "pubKeys")),
+    decodeIdentities(rule, "keyless", "subject", false),
+    decodeIdentities(rule, "keylessPrefix", "urlPrefix", true),
+    decodeGithubActions(rule),
+    decodeCertificates(rule, items(rule, "certificates")),
+    decodeNotation(rule),
+    decodeNotaryV1(rule),
+  ];
   let found: Signers | null = null;
   let count = 0;
-  if (publicKeys) {
-    found = publicKeys;
-    count++;
-  }
-  if (keyless) {
-    found = keyless;
-    count++;
-  }
-  if (prefixes) {
-    found = prefixes;
-    count++;
-  }
-  if (github) {
-    found = github;
-    count++;
-  }
-  if (certificates) {
-    found = certificates;
+  for (let i = 0; i < kinds.length; i++) {
+    if (!kinds[i]) continue;
+    found = kinds[i];
     count++;
   }
   if (count == 1) return found;

@@ -14,11 +14,20 @@ export class EvidenceSource {
     /** The repository of that; null for the image's own. */
     readonly repository: Text | null,
   ) {}
+
+  /** The artifact in the image's own repository. */
+  static besideImage(): EvidenceSource {
+    return new EvidenceSource(null, true, null);
+  }
 }
 
-/** `evidenceFrom`: a list of `{configMap: {name | labelSelector, namespace}}`, `{annotation: true}` and `{artifact: true, repository}`. */
+/**
+ * `evidenceFrom`: a list of `{configMap: {name | labelSelector, namespace}}`, `{annotation: true}` and
+ * `{artifact: true, repository}`. Artifacts stand last: only they take a call for each image.
+ */
 export function decodeEvidenceFrom(rule: Fields, verifier: Verifier): Array<EvidenceSource> {
-  const sources: Array<EvidenceSource> = [];
+  const files: Array<EvidenceSource> = [];
+  const artifacts: Array<EvidenceSource> = [];
   const list = items(rule, "evidenceFrom");
   const path = rule.path.field("evidenceFrom");
   if (list.length > 0 && verifier != Verifier.Policy) {
@@ -26,9 +35,9 @@ export function decodeEvidenceFrom(rule: Fields, verifier: Verifier): Array<Evid
   }
   for (let i = 0; i < list.length; i++) {
     const source = decodeSource(rule, list[i], path.at(i));
-    if (source) sources.push(source);
+    if (source) (source.isArtifact ? artifacts : files).push(source);
   }
-  return sources;
+  return files.concat(artifacts);
 }
 
 function decodeSource(rule: Fields, item: i32, path: Path): EvidenceSource | null {

@@ -9,9 +9,9 @@ import { decodeEvidenceFrom, EvidenceSource } from "./evidence-source";
 import { ignoreFormHelpers } from "./form";
 import { decodeLabelSelector } from "./label-selector";
 import { namespaceProblem } from "./namespace";
-import { Certificates, PublicKeys, Signers } from "./signers";
+import { Certificates, NotaryV1, PublicKeys, Signers } from "./signers";
 import { decodeTrustRoots, TrustSettings } from "./trust-roots";
-import { decodeVerifier, Verifier } from "./verifier";
+import { decodePolicyAlone, decodeVerifier, Verifier } from "./verifier";
 
 /** One entry of `signatures`: which images, where, and who must have signed them. */
 export class Rule {
@@ -32,7 +32,7 @@ export class Rule {
     readonly annotations: Array<Annotation>,
     readonly verifier: Verifier,
     readonly trust: TrustSettings,
-    /** Where signatures are looked for before the registry. */
+    /** Where signatures are looked for beside those of `.sig` tags. */
     readonly evidenceFrom: Array<EvidenceSource>,
   ) {}
 
@@ -65,10 +65,18 @@ export function decodeRule(
   const ownTrust = decodeTrustRoots(fields);
   const signers = decodeSigners(fields);
   const annotations = decodeAnnotations(fields);
-  const verifier = decodeVerifier(fields, isBoundToMore(signers));
+  const inDocuments = signers != null && signers.areInDocuments;
+  const verifier = inDocuments
+    ? decodePolicyAlone(fields)
+    : decodeVerifier(fields, isBoundToMore(signers));
   if (verifier == Verifier.Host && signers) refuseHost(fields, signers, annotations);
   if (!ownTrust.isEmpty) refuseUselessTrust(fields, ownTrust, signers, verifier);
   const evidenceFrom = decodeEvidenceFrom(fields, verifier);
+  if (inDocuments && evidenceFrom.length == 0) evidenceFrom.push(EvidenceSource.besideImage());
+  if (signers instanceof NotaryV1 && annotations.length > 0) {
+    const problem = "does not go with notaryV1: its metadata has no annotations";
+    fields.problems.add(path.field("annotations"), problem);
+  }
   ignoreFormHelpers(fields);
   fields.end();
   const patterns = decodePatterns(fields, "image", images, false);
@@ -103,7 +111,9 @@ function refuseUselessTrust(
   verifier: Verifier,
 ): void {
   const path = rule.path.field(trust.source ? "trustRootsFrom" : "trustRoots");
-  if (signers instanceof PublicKeys && !(signers as PublicKeys).log) {
+  if (signers && signers.areInDocuments) {
+    rule.problems.add(path, "does not go with notation and notaryV1, which name whom they trust");
+  } else if (signers instanceof PublicKeys && !(signers as PublicKeys).log) {
     rule.problems.add(path, "goes with pubKeys only if the rule has a transparencyLog");
   } else if (verifier == Verifier.Host) {
     rule.problems.add(path, "needs verifier: both or policy: the host has trust roots of its own");

@@ -1,11 +1,18 @@
 import { fingerprint } from "../crypto/fingerprint";
+import { TrustPolicy } from "../notation/trust-policy";
 import { Builder, Identity, Text } from "../sdk";
 import { Window } from "../time/window";
+import { RootPin } from "../tuf/root";
 import { KeySource } from "./key-sources";
 import { TransparencyLog } from "./transparency-log";
 
 /** Who must have signed: one of the classes below. */
-export abstract class Signers {}
+export abstract class Signers {
+  /** Whether what they sign is of a format that lies in evidence documents alone, and that no host verifies. */
+  get areInDocuments(): bool {
+    return false;
+  }
+}
 
 /** A public key. */
 export class PublicKey {
@@ -97,5 +104,37 @@ export class Certificates extends Signers {
     readonly requireRekorBundle: bool,
   ) {
     super();
+  }
+}
+
+/** Somebody whom a trust policy of Notation's trusts. */
+export class Notation extends Signers {
+  constructor(readonly policy: TrustPolicy) {
+    super();
+  }
+
+  get areInDocuments(): bool {
+    return true;
+  }
+}
+
+/** Roles of a repository of Notary v1's. */
+export class NotaryV1 extends Signers {
+  constructor(
+    readonly root: RootPin,
+    /** The repository's name in Notary; null for that of the image. */
+    readonly gun: Text | null,
+    /** Roles whose word counts; empty for all. */
+    readonly delegations: Array<Text>,
+    /** How many of them must have signed; 0 for all. */
+    readonly requireSigners: i32,
+    /** How old the timestamp may be, in seconds; 0 for as old as it lets itself be. */
+    readonly maxAge: i64,
+  ) {
+    super();
+  }
+
+  get areInDocuments(): bool {
+    return true;
   }
 }

@@ -1,5 +1,7 @@
-import { Builder, Fields, readText, Text } from "../sdk";
+import { Builder, Fields, Kind, readText, Text } from "../sdk";
 import { Window } from "../time/window";
+import { TrustRoots } from "../trust/roots";
+import { addTrustedRoot } from "../trust/trusted-root";
 import { parseAll } from "../x509/certificate";
 import { decodeEach } from "./certificates";
 import { ClusterSource, decodeClusterSource } from "./cluster-source";
@@ -15,19 +17,21 @@ export class TrustSettings {
     readonly logs: Array<Text>,
     /** The ConfigMap that says it instead of these two; null if there is none. */
     readonly source: ClusterSource | null,
+    /** What a `trusted_root.json` says instead of these two; null if there is none. */
+    readonly root: TrustRoots | null = null,
     /** What counts where these say nothing; null for Sigstore's own. */
     readonly base: TrustSettings | null = null,
   ) {}
 
   /** Whether nothing is said of either. */
   get isEmpty(): bool {
-    return this.authorities.length == 0 && this.logs.length == 0 && this.source == null;
+    return !this.source && !this.root && this.authorities.length == 0 && this.logs.length == 0;
   }
 
   /** What the settings say as a whole holds for a rule where it says nothing. */
   or(base: TrustSettings): TrustSettings {
     if (this.isEmpty) return base;
-    return new TrustSettings(this.authorities, this.logs, this.source, base);
+    return new TrustSettings(this.authorities, this.logs, this.source, this.root, base);
   }
 }
 
@@ -49,8 +53,29 @@ export function decodeTrustRoots(owner: Fields): TrustSettings {
   for (let i = 0; i < certificates.length; i++) authorities.push(certificates[i].der);
   refuseWithoutRoot(fields, authorities);
   const logs = decodeLogKeys(fields, "rekor");
+  const root = decodeTrustedRoot(fields);
+  if (root && authorities.length + logs.length > 0) {
+    fields.problems.add(fields.path.field("trustedRoot"), "must not stand beside fulcio or rekor");
+  }
   fields.end();
-  return new TrustSettings(authorities, logs, null);
+  return new TrustSettings(authorities, logs, null, root);
+}
+
+/** `trustedRoot`: Sigstore's `trusted_root.json`, as text or as it is. */
+function decodeTrustedRoot(fields: Fields): TrustRoots | null {
+  const document = fields.document;
+  const value = fields.value("trustedRoot");
+  if (fields.isBlank(value)) return null;
+  const kind = document.kind(value);
+  const text = kind == Kind.String ? document.text(value) : document.raw(value);
+  const roots = new TrustRoots([], []);
+  if (!addTrustedRoot(text, roots) || roots.isEmpty) {
+    fields.problems.add(
+      fields.path.field("trustedRoot"),
+      "must be a trusted_root.json of Sigstore, with an authority or a log: 64 of them at most, their certificates counted",
+    );
+  }
+  return roots;
 }
 
 /** `{configMap: {name, namespace}}` */

@@ -19,3 +19,14 @@ export function decodeVerifier(rule: Fields, boundToMore: bool): Verifier {
   if (absent) return boundToMore ? Verifier.Both : Verifier.Host;
   return <Verifier>decodeChoice(rule, "verifier", ["host", "policy", "both"]);
 }
+
+/** The same of a rule whose signatures no host understands: nobody else can be asked. */
+export function decodePolicyAlone(rule: Fields): Verifier {
+  const text = rule.text("verifier");
+  if (text && !text.is("policy")) {
+    const problem =
+      "must be policy with notation and notaryV1: the host does not know these formats";
+    rule.problems.add(rule.path.field("verifier"), problem);
+  }
+  return Verifier.Policy;
+}

@@ -2,11 +2,10 @@ import { readEmbedded } from "../cosign/embedded";
 import { decodeBase64 } from "../crypto/base64";
 import { sha256 } from "../crypto/sha256";
 import { Code, Failure, Result } from "../failure";
-import { METADATA_BYTES } from "../limits";
 import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
 import { textIn, wholeIn } from "../sdk/json/values";
 import { NO_INSTANT, parseTimestamp, writeInstant } from "../time/instant";
-import { CHECK, readingCost, tooMuchWork, Work } from "../work";
+import { CHECK, plainReadingCost, readingCost, tooMuchWork, Work } from "../work";
 import { writeCanonical } from "./canonical-json";
 import { FileMeta } from "./file-meta";
 import { idIn, Role } from "./role";
@@ -39,9 +38,6 @@ export class Metadata {
 
   /** @param type what `_type` must say */
   static read(role: Text, bytes: Text, type: string, work: Work): Result<Metadata> {
-    if (bytes.length > METADATA_BYTES) {
-      return Result.failure<Metadata>(about(Code.TufTooLarge, role, "has more than 4 MiB"));
-    }
     // It is read, written anew and hashed.
     if (!work.spend(3 * readingCost(bytes.length))) return Result.failure<Metadata>(tooMuchWork());
     const document = readEmbedded(bytes);
@@ -97,7 +93,9 @@ export class Metadata {
   }
 
   /** Why some bytes are not those that it names as the metadata of a role; null if they are. */
-  metaFailure(role: Text, bytes: Text): Failure | null {
+  metaFailure(role: Text, bytes: Text, work: Work): Failure | null {
+    // It is hashed twice.
+    if (!work.spend(2 * plainReadingCost(bytes.length))) return tooMuchWork();
     const value = this.document.fieldOf(this.document.field(this.signed, "meta"), role);
     const meta: FileMeta | null = value == NONE ? null : FileMeta.read(this.document, value);
     if (meta && meta.isOf(bytes)) return null;

@@ -50,7 +50,7 @@ export class Repository {
     const timestamp = loader.load(root, null, "timestamp", files.timestamp, "Timestamp");
     if (timestamp && maxAge > 0) loader.note(ageFailure(timestamp, maxAge, now));
     const snapshot = loader.load(root, timestamp, "snapshot", files.snapshot, "Snapshot");
-    if (snapshot) loader.note(snapshot.metaFailure(Text.of("root"), files.root));
+    if (snapshot) loader.note(snapshot.metaFailure(Text.of("root"), files.root, work));
     const targets = loader.load(root, snapshot, "targets", files.targets, "Targets");
     const failure = loader.failure;
     if (failure) return Result.failure<Repository>(failure);
@@ -62,7 +62,7 @@ export class Repository {
   /** Verifies the metadata of a delegation, which the snapshot names. */
   verifyDelegation(delegation: Delegation, bytes: Text): Result<SignedTargets> {
     const name = delegation.name;
-    const changed = this.snapshot.metaFailure(name, bytes);
+    const changed = this.snapshot.metaFailure(name, bytes, this.work);
     if (changed) return Result.failure<SignedTargets>(changed);
     const loader = new Loader(this.now, this.work);
     const metadata = loader.read(name, bytes, "Targets");
@@ -102,7 +102,7 @@ class Loader {
     type: string,
   ): Metadata | null {
     const shown = Text.of(name);
-    if (before) this.note(before.metaFailure(shown, bytes));
+    if (before) this.note(before.metaFailure(shown, bytes, this.work));
     const metadata = this.read(shown, bytes, type);
     if (!root || !metadata) return null;
     const role = root.roleNamed(name);

@@ -47,7 +47,8 @@ export class Targets {
   }
 
   /** The image that a tag means. */
-  ofTag(tag: Text): Result<Target> {
+  ofTag(tag: Text, work: Work): Result<Target> {
+    if (!work.spend(this.cost)) return failed(tooMuchWork());
     let found: FileMeta | null = null;
     const names: Array<Text> = [];
     for (let i = 0; i < this.roles.length; i++) {
@@ -75,6 +76,7 @@ export class Targets {
 
   /** A tag that means the image with this digest. */
   ofDigest(digest: Text, work: Work): Result<Target> {
+    if (!work.spend(this.cost)) return failed(tooMuchWork());
     for (let i = 0; i < this.roles.length; i++) {
       const role = this.roles[i];
       if (!this.counts(role)) continue;
@@ -84,9 +86,10 @@ export class Targets {
       for (let at = targets + 1; !document.ends(at); at = document.next(at + 1)) {
         const meta = FileMeta.read(document, at + 1);
         if (!meta || !meta.digest.same(digest)) continue;
-        if (!work.spend(this.cost)) return failed(tooMuchWork());
-        const target = this.ofTag(document.text(at));
+        const target = this.ofTag(document.text(at), work);
         if (target.value && target.value!.digest.same(digest)) return target;
+        const failure = target.failure;
+        if (failure && failure.code == Code.TooManyChecks) return target;
       }
     }
     const detail = new Builder().ascii("no tag that is signed means ").plain(digest, 80);

@@ -21,6 +21,7 @@ export const MAX_FIELD_BYTES = 1 << 20;
 const MAX_GUN = 512;
 const ENVELOPES = ["application/jose+json", "application/cose"];
 const ROLES = ["root", "timestamp", "snapshot", "targets"];
+const MAX_DELEGATIONS = 64;
 const BASE64 =
   /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/;
 
@@ -89,6 +90,9 @@ function checkMetadata(value: Json, path: string): void {
   if (!isObject(value)) throw new UserError(`${path}: it must be an object`);
   const missing = ROLES.find((role) => !Object.hasOwn(value, role));
   if (missing !== undefined) throw new UserError(`${path}: it has no ${missing}`);
+  if (Object.keys(value).length > ROLES.length + MAX_DELEGATIONS) {
+    throw new UserError(`${path}: it has more than ${MAX_DELEGATIONS} delegations`);
+  }
   for (const [role, text] of Object.entries(value)) {
     if (!ROLES.includes(role) && !/^targets\/./.test(role)) {
       throw new UserError(`${path}: ${role} is no role of Notary's`);

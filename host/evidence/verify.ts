@@ -12,7 +12,13 @@ import type { Signer } from "./signer.js";
 const PREFIX = "trusted-images.dev/";
 
 /** The types of items that the policy verifies; of others nothing is proven. */
-const VERIFIED: Item["type"][] = ["cosign"];
+const VERIFIED: Item["type"][] = ["cosign", "notation", "notary-v1"];
+
+/** The fields of rules that ask for one format alone. */
+const FIELDS: Partial<Record<Item["type"], string>> = {
+  notation: "notation",
+  "notary-v1": "notaryV1",
+};
 
 /** A public key in PEM, and how messages call it. */
 export type NamedKey = { name: string; key: string };
@@ -45,7 +51,7 @@ export async function refusalOf(
   const [problem] = await policy.validateSettings(settings);
   const [, index = "0", what] = /\.pubKeys\[(\d+)\]\S*: (.*)$/.exec(problem ?? "") ?? [];
   if (problem !== undefined) throw new UserError(`${keys[Number(index)]!.name} ${what ?? problem}`);
-  return ask(policy, digest, filesOf(files), settings);
+  return ask(policy, `a@${digest}`, filesOf(files), settings);
 }
 
 /**
@@ -70,14 +76,28 @@ export async function proofOf(
   } catch (error) {
     return { signers: [], refusal: (error as Error).message };
   }
+  const asked = signers.filter(({ rule }) => mayHaveSigned(rule, item.type));
+  if (asked.length === 0) {
+    return { signers: [], refusal: `nobody who is trusted signs items of the type ${item.type}` };
+  }
   const policy = new Policy(module, kubewarden({ handler }), now === undefined ? {} : { now });
+  // Notary's metadata is about images by the name of their repository.
+  const name = item.type === "notary-v1" ? item.gun : "a";
+  const reference = `${name}@${image}`;
   const proof: Proof = { signers: [] };
-  for (const { name, rule, trustRoots } of signers) {
-    const refusal = await ask(policy, image, files, settingsOf(rule, trustRoots));
+  for (const { name, rule, trustRoots } of asked) {
+    const refusal = await ask(policy, reference, files, settingsOf(rule, trustRoots));
     if (refusal === undefined) proof.signers.push(name);
     else proof.refusal ??= refusal;
   }
   return proof;
+}
+
+/** Whether a rule asks for signatures of the format that an item has. */
+function mayHaveSigned(rule: JsonObject, type: Item["type"]): boolean {
+  const field = FIELDS[type];
+  const others = Object.values(FIELDS);
+  return field ? field in rule : !others.some((other) => other in rule);
 }
 
 /** Throws what is wrong with a signer's key, certificate or other settings. */
@@ -117,7 +137,7 @@ function settingsOf(rule: JsonObject, trustRoots?: Json): JsonObject {
 
 async function ask(
   policy: Policy,
-  digest: string,
+  image: string,
   annotations: JsonObject,
   settings: JsonObject,
 ): Promise<string | undefined> {
@@ -125,7 +145,7 @@ async function ask(
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: "a", annotations },
-    spec: { containers: [{ name: "a", image: `a@${digest}` }] },
+    spec: { containers: [{ name: "a", image }] },
   };
   const { accepted, message } = await policy.validate(admissionRequest(pod), settings);
   return accepted ? undefined : (message ?? "").replace(/^.*?\(rule 1, \*\): /, "");

@@ -1,7 +1,7 @@
 import { decodeBase64, decodeBase64Url } from "../../assembly/crypto/base64";
 import { codeName, Failure } from "../../assembly/failure";
 import { Artifact } from "../../assembly/notation/artifact";
-import { decodeNotation } from "../../assembly/notation/settings";
+import { decodeNotation } from "../../assembly/settings/notation";
 import { NotationSignature } from "../../assembly/notation/signature";
 import { TrustPolicy } from "../../assembly/notation/trust-policy";
 import {
@@ -17,7 +17,6 @@ import {
 import { isPlainCbor } from "../../assembly/sdk/cbor/form";
 import { Major } from "../../assembly/sdk/cbor/head";
 import { Items } from "../../assembly/sdk/cbor/items";
-import { wholeIn } from "../../assembly/sdk/json/values";
 import { NO_INSTANT, parseInstant, parseTimestamp } from "../../assembly/time/instant";
 import { DistinguishedName } from "../../assembly/x509/distinguished-name";
 import { X509 } from "../../assembly/x509/certificate";
@@ -39,7 +38,7 @@ export function callNotation(operation: Text, payload: Text): Text | null {
 
 /**
  * `{"mediaType", "envelope": base64, "trustStore": [base64, …], "identities": […], "skipsRevocation", "artifact":
- * {"mediaType", "digest", "size"}, "annotations": [name, value, …], "at": […]}`: `{"read"}`, or `{"signer", "signingTime",
+ * {"digest"}, "annotations": [name, value, …], "at": […]}`: `{"read"}`, or `{"signer", "signingTime",
  * "expiry", "failures"}` with one for each time.
  */
 function notation(document: Document): Text {
@@ -65,12 +64,7 @@ function notation(document: Document): Text {
     annotations.push(new Annotation(texts[i], texts[i + 1]));
   }
   const target = document.field(0, "artifact");
-  const artifact = new Artifact(
-    textAt(document, target, "mediaType"),
-    textAt(document, target, "digest"),
-    wholeIn(document, target, "size"),
-    annotations,
-  );
+  const artifact = new Artifact(textAt(document, target, "digest"), annotations);
   json.ascii('{"signer":').json(signature.signer);
   json.ascii(',"signingTime":').text(textOf(signature.signingTime.toString()));
   const hasExpiry = signature.expiry != NO_INSTANT;
@@ -178,9 +172,10 @@ function writeCode(json: Builder, failure: Failure | null): void {
 function settings(document: Document): Text {
   const problems = new Problems();
   const rule = Fields.of(document, 0, Path.root(""), problems)!;
-  const policy = decodeNotation(rule);
+  const signers = decodeNotation(rule);
   const json = new Builder().ascii('{"problems":').json(problems.text("\n"));
-  if (policy) {
+  if (signers) {
+    const policy = signers.policy;
     json.ascii(',"trustStore":').int(policy.trustStore.length);
     json.ascii(',"skipsRevocation":').ascii(policy.skipsRevocation ? "true" : "false");
     json.ascii(',"identities":[');

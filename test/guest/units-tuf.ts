@@ -18,7 +18,7 @@ import { writeCanonical } from "../../assembly/tuf/canonical-json";
 import { DelegationFile, TufFiles } from "../../assembly/tuf/files";
 import { Repository } from "../../assembly/tuf/repository";
 import { RootPin } from "../../assembly/tuf/root";
-import { decodeNotaryV1 } from "../../assembly/tuf/settings";
+import { decodeNotaryV1 } from "../../assembly/settings/notary-v1";
 import { Targets } from "../../assembly/tuf/targets";
 import { Work } from "../../assembly/work";
 import { textOf } from "./strings";
@@ -72,7 +72,7 @@ function tuf(document: Document): Text {
   const tag = document.field(0, "tag");
   const found =
     tag != NONE
-      ? targets.value!.ofTag(document.text(tag))
+      ? targets.value!.ofTag(document.text(tag), work)
       : targets.value!.ofDigest(document.text(document.field(0, "digest")), work);
   if (found.failure) return failed(found.failure!);
   const target = found.value!;

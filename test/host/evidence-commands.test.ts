@@ -14,6 +14,8 @@ import { Transport } from "../../host/registry/transport.js";
 import { contentBytes, type Fixture } from "../../host/registry/fixture.js";
 import { parseGuide, runGuide } from "../../tools/guide.js";
 import { commandLine, compileCommandLine, root } from "./command-line.js";
+import { documentOf, notaryItem } from "../evidence/documents.js";
+import { filesIn, fixtureOf, gunOf } from "../tuf/tuf.js";
 import { readFixture } from "./fixtures.js";
 import { inProcess } from "./in-process.js";
 import { MemoryRegistry, refused, type MemoryOptions } from "./memory-registry.js";
@@ -357,6 +359,45 @@ describe("evidence verify", () => {
     expect(await verify(image(keyless), { settingsPath: others })).toMatchObject({ code: 1 });
   });
 
+  test("takes Notation's trust policies of settings", async () => {
+    const { verify, image } = await serve();
+    const trustStore = [text(jws, "keys/cert.pem")];
+    const settingsFor = (...trustedIdentities: string[]) => ({
+      settingsPath: file(
+        "notation.yaml",
+        stringify({ signatures: [{ image: "*", notation: { trustStore, trustedIdentities } }] }),
+      ),
+    });
+    const { code, out } = await verify(image(jws), settingsFor("*"));
+    expect(out).toContain("signed by signatures[0]\n");
+    expect(code).toBe(0);
+    const other = await verify(image(jws), settingsFor("x509.subject: C=DE, ST=BE, O=Other"));
+    expect(other.code).toBe(1);
+    expect(other.out).toContain("[envelope-signer]");
+  });
+
+  test("takes Notary's roots of settings", async () => {
+    const { verify } = await serve();
+    const notary = fixtureOf("m-notary-lib");
+    const [, of] = /^v1.0 (\S+)/.exec(notary.images[1]!)!;
+    const item = notaryItem(gunOf(notary), filesIn(notary, "tuf"));
+    const evidencePath = file("notary.json", documentOf(of!, item));
+    const keys = [text(notary, "keys/root-key.pub")];
+    const settingsFor = (more: object) => ({
+      evidencePath,
+      settingsPath: file(
+        "notary.yaml",
+        stringify({ signatures: [{ image: "*", notaryV1: { root: { keys }, ...more } }] }),
+      ),
+    });
+    const { code, out } = await verify(undefined, settingsFor({}));
+    expect(out).toContain("signed by signatures[0]\n");
+    expect(code).toBe(0);
+    const other = await verify(undefined, settingsFor({ gun: "registry.example.com/other" }));
+    expect(other.code).toBe(1);
+    expect(other.out).toContain("[tuf-gun]");
+  });
+
   test("asks at the time that it is told", async () => {
     const { verify, image } = await serve();
     const key = { name: "release", key: text(three, "keys/a1.pub"), notAfter: "2026-12-01" };
@@ -374,7 +415,7 @@ describe("evidence verify", () => {
     expect(await verify(image(), { key: [other] })).toMatchObject({ code: 1 });
     const { code, out } = await verify(image(jws), { key: [a1] });
     expect(code).toBe(1);
-    expect(out).toContain("nothing: the policy does not verify items of the type notation");
+    expect(out).toContain("nothing: nobody who is trusted signs items of the type notation");
   });
 
   test("does not take a signature for the image that a document says", async () => {

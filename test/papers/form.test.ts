@@ -40,6 +40,8 @@ const EMPTIED: JsonObject = {
   githubActions: { owner: "", repo: "" },
   certificates: [""],
   certificateChain: [""],
+  notation: { trustStore: [""], trustedIdentities: [], revocation: "" },
+  notaryV1: { root: { keys: [""] }, gun: "", delegations: [""], requireSigners: "" },
   transparencyLog: { keys: [""], required: "" },
   trustRoots: { fulcio: [""], rekor: null },
   evidenceFrom: [{ configMap: { name: "", labelSelector: null }, annotation: null }],
@@ -90,7 +92,7 @@ describe.each([
     form.add("signatures");
     expect(await settingsProblems(form.settings())).toEqual([
       "signatures[0].image: is required",
-      "signatures[0]: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
+      "signatures[0]: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1",
     ]);
     form.remove("signatures", 0);
     expect(await settingsProblems(form.settings())).toEqual([]);
@@ -102,6 +104,19 @@ describe.each([
     const { asked, pinned } = await decide(form);
     expect(asked.map(({ variant }) => variant)).toEqual([KINDS[kind]!.asked]);
     expect(pinned).toBe(true);
+  });
+
+  test.each<[string, JsonObject]>([
+    ["notation", { notation: { trustStore: authority, trustedIdentities: ["*"] } }],
+    ["notaryV1", { notaryV1: { root: { keys: [keys[0]!] }, maxTimestampDays: "7" } }],
+  ])("a rule of kind %s is one, however the rest is left empty", async (rule, fields) => {
+    const form = new FormUi(hides);
+    const row = form.add("signatures");
+    form.fillRow("signatures", row, { image: ["registry.example.com/*"], rule, ...fields });
+    expect(await settingsProblems(form.settings())).toEqual([]);
+    form.touchEditors("signatures", row);
+    form.fillRow("signatures", row, { ...EMPTIED, ...fields });
+    expect(await settingsProblems(form.settings())).toEqual([]);
   });
 
   test.each(kinds)("with %s, all the rest left empty in every way breaks nothing", async (kind) => {

@@ -96,6 +96,26 @@ const SIGNERS: Record<string, [Json[], Json[]]> = {
     [{}, { owner: "", repo: "" }],
   ],
   certificates: [[[certificate]], [[], [""], [null]]],
+  notation: [
+    [
+      { trustStore: [certificate, authority[0]!], trustedIdentities: ["*"] },
+      {
+        trustStore: authority,
+        trustedIdentities: ["x509.subject: C=US, ST=WA, O=Acme"],
+        level: "strict",
+        revocation: "skip",
+      },
+    ],
+    [{}, { trustStore: [""], trustedIdentities: [], revocation: null }],
+  ],
+  notaryV1: [
+    [
+      { root: { keys: [keys[0]!], certificate: "" } },
+      { root: { certificate }, gun: "a", delegations: ["targets/a"], requireSigners: "1" },
+      { root: { keys: [keys[1]!] }, delegations: [""], maxTimestampDays: 7 },
+    ],
+    [{}, { root: { keys: [""], rootJson: null }, gun: "" }],
+  ],
 };
 const RULE: Record<string, Json[]> = {
   exclude: [["nginx:1.*"], "nginx", [""], []],

@@ -152,7 +152,7 @@ describe("nothing traps, and nothing is taken:", () => {
   });
 });
 
-test("a file may have 4 MiB, and as many tags as fit", () => {
+test("a file may have as many tags as fit into the work", () => {
   const many = (count: number, length: number) => {
     const targets = Object.fromEntries(
       Array.from({ length: count }, (_, i) => [String(i).padStart(length, "0"), TAGS["1.0"]]),
@@ -161,7 +161,7 @@ test("a file may have 4 MiB, and as many tags as fit", () => {
   };
   expect(judge(many(8000, 5))).toBe(TAGS["1.0"]);
   expect(judge(many(8000, 5), { tag: undefined, digest: TAGS["1.1"] })).toBe(TAGS["1.1"]);
-  expect(judge(many(4, 1 << 20))).toBe("tuf-too-large");
+  expect(judge(many(4, 1 << 20))).toBe("too-many-checks");
 });
 
 test("every fixture is read", () => {

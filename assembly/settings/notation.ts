@@ -1,20 +1,21 @@
+import { TrustPolicy } from "../notation/trust-policy";
 import { Fields, lengthOf, Path, readText, Text } from "../sdk";
-import { decodeEach } from "../settings/certificates";
-import { decodeChoice } from "../settings/choice";
-import { items } from "../settings/items";
 import { X509 } from "../x509/certificate";
 import { DistinguishedName } from "../x509/distinguished-name";
-import { TrustPolicy } from "./trust-policy";
+import { decodeEach } from "./certificates";
+import { decodeChoice } from "./choice";
+import { items } from "./items";
+import { Notation } from "./signers";
 
 const PREFIX = "x509.subject:";
 
 /**
- * Reads `notation` of a rule; null if it is absent, or not as it must be:
+ * Reads `notation` of a rule; null if it is absent:
  *
  *     {trustStore: [PEM, …], trustedIdentities: ["x509.subject: C=US, ST=WA, O=Acme"] or ["*"], level: strict,
  *      revocation: strict or skip}
  */
-export function decodeNotation(rule: Fields): TrustPolicy | null {
+export function decodeNotation(rule: Fields): Notation | null {
   const fields = rule.object("notation");
   if (!fields || rule.isBlank(rule.value("notation"))) return null;
   const trustStore = decodeTrustStore(fields);
@@ -22,8 +23,11 @@ export function decodeNotation(rule: Fields): TrustPolicy | null {
   decodeChoice(fields, "level", ["strict"]);
   const skips = decodeChoice(fields, "revocation", ["strict", "skip"]) == 1;
   fields.end();
-  if (trustStore.length == 0 || !identities) return null;
-  return new TrustPolicy(trustStore, identities, skips);
+  // Without identities, which is a problem, nobody is trusted: an empty list of them would mean anybody.
+  const policy = identities
+    ? new TrustPolicy(trustStore, identities, skips)
+    : new TrustPolicy([], [], skips);
+  return new Notation(policy);
 }
 
 /** Certificates in DER, each a CA's or that of a signer who certified himself. */

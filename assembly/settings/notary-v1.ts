@@ -1,31 +1,17 @@
 import { Fields, readText, Text } from "../sdk";
-import { decodeCertificate } from "../settings/certificates";
-import { items } from "../settings/items";
-import { readKey } from "../settings/public-keys";
 import { Window } from "../time/window";
+import { Metadata } from "../tuf/metadata";
+import { RootPin } from "../tuf/root";
 import { Work } from "../work";
-import { Metadata } from "./metadata";
-import { RootPin } from "./root";
+import { decodeCertificate } from "./certificates";
+import { items } from "./items";
+import { readKey } from "./public-keys";
+import { NotaryV1 } from "./signers";
 
 const DAY: i64 = 86_400;
 
-/** Whom a rule trusts by Notary's metadata. */
-export class NotaryV1 {
-  constructor(
-    readonly root: RootPin,
-    /** The repository's name in Notary; null for that of the image. */
-    readonly gun: Text | null,
-    /** Roles whose word counts; empty for all. */
-    readonly delegations: Array<Text>,
-    /** How many of them must have signed; 0 for all. */
-    readonly requireSigners: i32,
-    /** How old the timestamp may be, in seconds; 0 for as old as it lets itself be. */
-    readonly maxAge: i64,
-  ) {}
-}
-
 /**
- * Reads `notaryV1` of a rule; null if it is absent, or not as it must be:
+ * Reads `notaryV1` of a rule; null if it is absent:
  *
  *     {root: {keys: [PEM, …]} or {certificate: PEM} or {rootJson: "…"}, gun, delegations: ["targets/releases", …],
  *      requireSigners: n, maxTimestampDays: n}
@@ -35,7 +21,7 @@ export function decodeNotaryV1(rule: Fields): NotaryV1 | null {
   if (!fields || rule.isBlank(rule.value("notaryV1"))) return null;
   const group = fields.object("root");
   if (!group) fields.problems.add(fields.path.field("root"), "is required");
-  const root: RootPin | null = group ? decodeRoot(group) : null;
+  const root = group ? decodeRoot(group) : new RootPin([], [], null);
   const gun = fields.text("gun");
   const delegations = decodeDelegations(fields);
   const signers = fields.count("requireSigners");
@@ -46,38 +32,36 @@ export function decodeNotaryV1(rule: Fields): NotaryV1 | null {
   const days = fields.count("maxTimestampDays");
   if (days == 0) fields.problems.add(fields.path.field("maxTimestampDays"), "must be at least 1");
   fields.end();
-  if (!root) return null;
   return new NotaryV1(root, gun, delegations, max(signers, 0), max(days, 0) * DAY);
 }
 
-function decodeRoot(group: Fields): RootPin | null {
-  const problems = group.problems;
+function decodeRoot(fields: Fields): RootPin {
+  const problems = fields.problems;
   const keys: Array<Text> = [];
-  const list = items(group, "keys");
-  const path = group.path.field("keys");
+  const list = items(fields, "keys");
+  const path = fields.path.field("keys");
   for (let i = 0; i < list.length; i++) {
-    const pem = readText(group.document, list[i], path.at(i), problems);
+    const pem = readText(fields.document, list[i], path.at(i), problems);
     const advice = "put it under root.certificate";
     const key = pem ? readKey(pem, null, new Window(), path.at(i), problems, advice) : null;
     if (key) keys.push(key.der);
   }
   const certificates: Array<Text> = [];
-  const hasCertificate = group.text("certificate") != null;
+  const hasCertificate = fields.text("certificate") != null;
   if (hasCertificate) {
-    const place = group.path.field("certificate");
+    const place = fields.path.field("certificate");
     const advice = "put it under root.keys";
-    const certificate = decodeCertificate(group, group.value("certificate"), place, advice);
+    const certificate = decodeCertificate(fields, fields.value("certificate"), place, advice);
     if (certificate) certificates.push(certificate.der);
   }
-  const rootJson = group.text("rootJson");
+  const rootJson = fields.text("rootJson");
   if (rootJson && !isRoot(rootJson)) {
-    problems.add(group.path.field("rootJson"), "is not the root.json of a repository of Notary's");
+    problems.add(fields.path.field("rootJson"), "is not the root.json of a repository of Notary's");
   }
-  group.end();
+  fields.end();
   const ways = (list.length > 0 ? 1 : 0) + (hasCertificate ? 1 : 0) + (rootJson ? 1 : 0);
-  if (ways == 1) return new RootPin(keys, certificates, rootJson);
-  problems.add(group.path, "must have one of keys, certificate and rootJson");
-  return null;
+  if (ways != 1) problems.add(fields.path, "must have one of keys, certificate and rootJson");
+  return new RootPin(keys, certificates, rootJson);
 }
 
 function isRoot(text: Text): bool {

@@ -1,0 +1,37 @@
+import { describe, expect, test } from "vitest";
+import type { JsonObject } from "../../host/document.js";
+import { pem } from "../crypto/crypto.js";
+import { artifactOf } from "../notation/notation.js";
+import { askedOf, CODES, policyOf, timeOf, told, type Told } from "../notation/told.js";
+import { beside, decide, documentOf, notationItem, outcome } from "./documents.js";
+
+/** A rule that asks for what notation's trust policy does. */
+function ruleOf(it: Told): JsonObject {
+  const { trustStore, identities } = policyOf(it)!;
+  const notation = {
+    trustStore: trustStore.map((der) => pem("CERTIFICATE", der)),
+    trustedIdentities: identities.length > 0 ? identities : ["*"],
+  };
+  return { notation, annotations: askedOf(it).annotations };
+}
+
+function ask(it: Told) {
+  const { digest, signatures } = askedOf(it);
+  const items = signatures.map(({ mediaType, envelope }) => notationItem(mediaType, envelope));
+  const [first] = signatures;
+  const question = { ...first!, trustStore: [], artifact: artifactOf(it.fixture, digest) };
+  const at = timeOf(it, question);
+  const image = /\S+$/.exec(it.command)![0];
+  return decide(image, ruleOf(it), beside(digest, documentOf(digest, ...items)), at);
+}
+
+describe("the policy verifies as notation does", () => {
+  const strict = told.filter((it) => policyOf(it));
+
+  test.each(strict.map((it) => [`${it.name} ${it.label}`, it] as const))("%s", (name, it) => {
+    const answer = ask(it);
+    const code = CODES[name] === "none" ? "signature-missing" : CODES[name];
+    expect(outcome(answer), answer.message).toBe(it.expected === "ok" ? "ok" : code);
+    expect(answer.calls.map(({ operation }) => operation)).toEqual(["v1/oci_manifest_config"]);
+  });
+});
