@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import type { JsonObject } from "../../host/document.js";
-import { EVIDENCE, formatEvidence } from "../../host/evidence/document.js";
+import { companionManifest } from "../../host/evidence/companion.js";
+import { formatEvidence, type EvidenceDocument } from "../../host/evidence/document.js";
 import type { Item } from "../../host/evidence/item.js";
 import { codes, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
 
@@ -23,8 +25,11 @@ export const notaryItem = (gun: string, files: Record<string, Uint8Array>): Item
 export const documentOf = (image: string, ...items: Item[]) => formatEvidence({ image, items });
 
 /** What a host answers of an artifact with this document. */
-export const artifactOf = (document: string, mediaType = EVIDENCE) =>
-  `{"manifest":{"config":{"mediaType":"${mediaType}"}},"digest":"sha256:0","config":${document}}`;
+export function artifactOf(document: string): string {
+  const manifest = companionManifest(JSON.parse(document) as EvidenceDocument, undefined);
+  const digest = `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
+  return `{"manifest":${manifest.toString()},"digest":"${digest}","config":${document}}`;
+}
 
 /** A registry in which every tag means this image, and a document lies beside it; without one, there is none. */
 export function beside(digest: string, document?: string): Oracle {

@@ -165,7 +165,7 @@ describe.each([
       form.fillRow("signatures", row, { rule: to!, ...KINDS[to!]!.fields });
       const both = await settingsProblems(form.settings());
       expect(both).toContain(
-        "signatures[0]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
+        "signatures[0]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1",
       );
       const emptied = (kind: string) =>
         Object.fromEntries(Object.keys(KINDS[kind]!.fields).map((name) => [name, EMPTIED[name]!]));

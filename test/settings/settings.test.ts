@@ -244,7 +244,7 @@ test("the form's own variables are ignored, where the form puts them, and nothin
 
 describe("a problem is told with its path", () => {
   const CHOICE = "must be accept, warn or reject";
-  const NO_SIGNER = `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`;
+  const NO_SIGNER = `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1`;
   const KEY_AT = `${RULE}.pubKeys[0]`;
   const TIME = "must be a time in UTC such as 2026-11-22T08:00:00Z, or a date";
   const LOG = `${RULE}.transparencyLog`;
@@ -297,15 +297,15 @@ describe("a problem is told with its path", () => {
     ],
     [
       withRule({ keyless: [{ issuer: "i", subject: "s" }] }),
-      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1`,
     ],
     [
       withRule({ pubKeys: [KEY] }),
-      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1`,
     ],
     [
       signedBy({}),
-      `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates`,
+      `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1`,
     ],
     [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys and keysFrom only`],
     [
@@ -610,7 +610,7 @@ describe("a problem is told with its path", () => {
       "signatures[1].keylessPrefix[1].issuer: is required",
       "signatures[1].keylessPrefix[1].urlPrefix: is required",
       "signatures[1].githubActions.owner: is required",
-      "signatures[1]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates",
+      "signatures[1]: must have only one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1",
       "more: unknown field",
     ]);
   });
@@ -746,7 +746,7 @@ describe("what is read from the cluster", () => {
   const SOURCE = `${RULE}.keysFrom[0]`;
   const EXPRESSION = `${RULE}.namespaceSelector.matchExpressions[0]`;
   const MISSING =
-    "must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates";
+    "must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1";
 
   test.each<[object, ...string[]]>([
     [from(), `${RULE}: ${MISSING}`],
