@@ -12,7 +12,7 @@ import type { Signer } from "./signer.js";
 const PREFIX = "trusted-images.dev/";
 
 /** The types of items that the policy verifies; of others nothing is proven. */
-const VERIFIED: Item["type"][] = ["cosign"];
+const VERIFIED: Item["type"][] = ["cosign", "sigstore-bundle"];
 
 /** A public key in PEM, and how messages call it. */
 export type NamedKey = { name: string; key: string };

@@ -41,8 +41,15 @@ const EMPTIED: JsonObject = {
   certificates: [""],
   certificateChain: [""],
   transparencyLog: { keys: [""], required: "" },
-  trustRoots: { fulcio: [""], rekor: null },
-  evidenceFrom: [{ configMap: { name: "", labelSelector: null }, annotation: null }],
+  trustRoots: { fulcio: [""], rekor: null, trustedRoot: "" },
+  evidenceFrom: [
+    {
+      configMap: { name: "", labelSelector: null },
+      annotation: null,
+      artifact: null,
+      repository: "",
+    },
+  ],
 };
 
 const digest = `sha256:${"a".repeat(64)}`;

@@ -51,7 +51,12 @@ describe("the metadata", () => {
       backgroundAudit: true,
       policyType: "kubernetes",
       executionMode: "kubewarden-wapc",
-      hostCapabilities: ["oci/v1/manifest_digest", "oci/v1/oci_manifest", "oci/v2/verify"],
+      hostCapabilities: [
+        "oci/v1/manifest_digest",
+        "oci/v1/oci_manifest",
+        "oci/v1/oci_manifest_config",
+        "oci/v2/verify",
+      ],
       contextAwareResources: [],
     });
   });
