@@ -680,7 +680,7 @@ const TABLE: Record<string, Row> = {
     "its bundle is of no version that is read here: 0.1, 0.2 or 0.3 [bundle-version]",
   ),
   "log-proof-missing": ofEntry(
-    ({ inclusionProof: _, ...entry }) => entry,
+    (entry) => ({ ...entry, inclusionProof: undefined }),
     "its log entry comes without the proof that it is in its log [log-proof-missing]",
   ),
   "log-proof-invalid": ofEntry(
