@@ -1,7 +1,9 @@
-import { createPublicKey } from "node:crypto";
+import { p256 } from "@noble/curves/nist.js";
+import { createHash, createPublicKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
 import type { HostCall } from "../../host/wapc.js";
+import { pem } from "../crypto/crypto.js";
 import { codes, digest, pod, validate, type Oracle } from "../policy/guest.js";
 import {
   bundle as logEntry,
@@ -11,7 +13,7 @@ import {
   payloadFor,
   type Signer,
 } from "../policy/signed.js";
-import { envelope, bundle, statement } from "../sigstore/made.js";
+import { bundle, encoding, envelope, statement, type Envelope } from "../sigstore/made.js";
 
 const A = digest("a");
 const B = digest("b");
@@ -126,16 +128,39 @@ describe("what is in several places", () => {
   });
 });
 
-describe("one signature counts for one key", () => {
-  // Of one signature over one message, a second key can be made under which it verifies too.
-  const signed = layer(PAYLOAD, alice);
+/** The keys under which one ECDSA signature of a message verifies: its signer's, and another. */
+function keysOf(signature: string, message: string, { pem: own }: Signer): Signer[] {
+  const parsed = p256.Signature.fromBytes(Buffer.from(signature, "base64"), "der");
+  const hash = createHash("sha256").update(message).digest();
+  const head = createPublicKey(own).export({ type: "spki", format: "der" }).subarray(0, -65);
+  return [0, 1].map((bit) => {
+    const point = parsed.addRecoveryBit(bit).recoverPublicKey(hash).toBytes(false);
+    return { secret: alice.secret, pem: pem("PUBLIC KEY", Buffer.concat([head, point])) };
+  });
+}
 
-  test("be it in a layer and in a document", () => {
-    const artifact = documentOf([itemOf(signed), itemOf(signed)]);
-    const rules = [rule([alice, bob], { threshold: 2 })];
-    expect(decide({ layers: [signed], artifact }, rules).codes).toEqual(["signature-unmet"]);
-    const both = documentOf([itemOf(signed), itemOf(layer(PAYLOAD, bob))]);
-    expect(decide({ layers: [signed], artifact: both }, rules).accepted).toBe(true);
+describe("one signature counts for one key", () => {
+  const signed = layer(PAYLOAD, alice);
+  const bundled = bundleBy(alice);
+  const json = Buffer.from(bundled.bundle, "base64").toString();
+  const { dsseEnvelope } = JSON.parse(json) as { dsseEnvelope: Envelope };
+  const message = encoding(Buffer.from(dsseEnvelope.payload, "base64").toString());
+
+  test.each<[string, Signer[], World]>([
+    [
+      "be it in a layer and in a document",
+      keysOf(itemOf(signed).signature, PAYLOAD, alice),
+      { layers: [signed], artifact: documentOf([itemOf(signed), itemOf(signed)]) },
+    ],
+    [
+      "be it in two bundles",
+      keysOf(dsseEnvelope.signatures[0]!.sig, message, alice),
+      { artifact: documentOf([bundled, { ...bundled, bundle: base64(`${json} `) }]) },
+    ],
+  ])("%s", (_, keys, world) => {
+    for (const key of keys) expect(decide(world, [rule([key])]).accepted).toBe(true);
+    expect(decide(world, [rule(keys)]).codes).toEqual(["signature-unmet"]);
+    expect(decide(world, [rule([...keys].reverse())]).codes).toEqual(["signature-unmet"]);
   });
 });
 
