@@ -15,6 +15,7 @@ import { Subject } from "./subject";
 
 /** How far a candidate came, the furthest last: the failure of the one that came furthest is the most telling. */
 const enum Step {
+  Source,
   Signer,
   Signature,
   Proof,
@@ -23,7 +24,7 @@ const enum Step {
 
 /** Whether a signer has signed an image, found out here from signatures in files and in its registry. */
 export abstract class PolicyQuestion extends Question {
-  private furthest: Step = Step.Signer;
+  private furthest: Step = Step.Source;
   private failure: Failure | null = null;
 
   constructor(protected readonly rule: Rule) {
@@ -42,13 +43,13 @@ export abstract class PolicyQuestion extends Question {
    * and the registry is asked only if none of them has it; artifacts come last.
    */
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
-    this.furthest = Step.Signer;
+    this.furthest = Step.Source;
     this.failure = null;
     const carried = subject.carried(this.rule, inquiry);
     const inFiles = this.ofCarried(carried, subject, inquiry);
     if (inFiles) return inFiles;
     const signatures = subject.signatures(inquiry);
-    if (signatures.failure) this.note(Step.Signer, signatures.failure!);
+    if (signatures.failure) this.note(Step.Source, signatures.failure!);
     const ofRegistry = signatures.value;
     if (ofRegistry) {
       const found = this.ofRegistry(ofRegistry, subject, inquiry);

@@ -12,7 +12,7 @@ import type { Signer } from "./signer.js";
 const PREFIX = "trusted-images.dev/";
 
 /** The types of items that the policy verifies; of others nothing is proven. */
-const VERIFIED: Item["type"][] = ["cosign", "notation", "notary-v1"];
+const VERIFIED: Item["type"][] = ["cosign", "sigstore-bundle", "notation", "notary-v1"];
 
 /** The fields of rules that ask for one format alone. */
 const FIELDS: Partial<Record<Item["type"], string>> = {

@@ -12,6 +12,8 @@ export interface Verification {
 
 export type ToldFixture = Fixture & { verifications: Verification[] };
 
+const REQUIRED = { required: true };
+
 /** A command of cosign's as a rule of the settings; undefined for what no rule can ask. */
 export function ruleOf(fixture: Fixture, command: string): JsonObject | undefined {
   const text = (file: string) => contentBytes(fixture.files[file]!).toString();
@@ -31,11 +33,14 @@ export function ruleOf(fixture: Fixture, command: string): JsonObject | undefine
   ) as JsonObject;
   const noLog = command.includes("--insecure-ignore-tlog");
   const rekor = environment("SIGSTORE_REKOR_PUBLIC_KEY");
-  if (!noLog && (!rekor || !fixture.files[rekor])) return undefined;
+  const root = option("trusted-root");
+  if (!noLog && !root && (!rekor || !fixture.files[rekor])) return undefined;
+  const rooted = root && !noLog ? { trustRoots: { trustedRoot: text(root) } } : undefined;
   const base = { image: "*", verifier: "policy", annotations };
 
   const key = option("key");
   if (key) {
+    if (rooted) return { ...base, pubKeys: [text(key)], transparencyLog: REQUIRED, ...rooted };
     const log: JsonObject = noLog ? {} : { transparencyLog: { keys: [text(rekor!)] } };
     return { ...base, pubKeys: [text(key)], ...log };
   }
@@ -54,6 +59,7 @@ export function ruleOf(fixture: Fixture, command: string): JsonObject | undefine
   const subject = option("certificate-identity");
   // A certificate that lives for minutes says nothing without the log's time.
   if (!issuer || !subject || noLog || !command.includes("--insecure-ignore-sct")) return undefined;
+  if (rooted) return { ...base, keyless: [{ issuer, subject }], ...rooted };
   const files = [
     environment("SIGSTORE_ROOT_FILE"),
     option("ca-roots"),

@@ -326,6 +326,23 @@ describe("evidence verify", () => {
     expect(out.match(/nothing: /g)).toHaveLength(1);
   });
 
+  test("proves what is in bundles, but no attestation to be a signature", async () => {
+    const bundles = readFixture("i-attest-and-sign-v3.json");
+    const { verify, push, image } = await serve({ referrers: true }, [bundles]);
+    const [attester, signer] = ["a1", "a2"].map((name) =>
+      file(`bundle-${name}.pub`, text(bundles, `keys/${name}.pub`)),
+    ) as [string, string];
+    const signed = await verify(image(bundles), { key: [signer] });
+    expect(signed).toMatchObject({ code: 0 });
+    expect(signed.out).toMatch(/^sigstore-bundle .* signed by bundle-a2.pub$/m);
+    const attested = await verify(image(bundles), { key: [attester] });
+    expect(attested).toMatchObject({ code: 1 });
+    expect(attested.out).toContain("[predicate-type]");
+    const pushed = await push({ key: [signer] }, image(bundles));
+    expect(pushed).toMatchObject({ code: 0 });
+    expect(pushed.out).toContain("is pushed: 1 item, 0 items before");
+  });
+
   test("takes certificates of settings", async () => {
     const { verify, image } = await serve();
     const certificates = [text(certified, "keys/leaf.pem")];

@@ -43,8 +43,15 @@ const EMPTIED: JsonObject = {
   notation: { trustStore: [""], trustedIdentities: [], revocation: "" },
   notaryV1: { root: { keys: [""] }, gun: "", delegations: [""], requireSigners: "" },
   transparencyLog: { keys: [""], required: "" },
-  trustRoots: { fulcio: [""], rekor: null },
-  evidenceFrom: [{ configMap: { name: "", labelSelector: null }, annotation: null }],
+  trustRoots: { fulcio: [""], rekor: null, trustedRoot: "" },
+  evidenceFrom: [
+    {
+      configMap: { name: "", labelSelector: null },
+      annotation: null,
+      artifact: null,
+      repository: "",
+    },
+  ],
 };
 
 const digest = `sha256:${"a".repeat(64)}`;

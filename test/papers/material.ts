@@ -20,3 +20,8 @@ export const authority = contentBytes(trustFiles["keys/fulcio-chain.pem"]!)
   .toString()
   .match(/-----BEGIN[^]+?-----END[^\n]+/g)!;
 export const logKey = contentBytes(trustFiles["keys/rekor.pub"]!).toString();
+
+const { files: rootFiles } = readFixture("n-v3-fulcio-email.json");
+
+/** A `trusted_root.json` of that kind, as text. */
+export const trustedRoot = contentBytes(rootFiles["trusted-root.json"]!).toString();

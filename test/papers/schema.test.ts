@@ -2,7 +2,7 @@ import Ajv from "ajv";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
-import { authority, certificate, keys, logKey } from "./material.js";
+import { authority, certificate, keys, logKey, trustedRoot } from "./material.js";
 import { read, settingsProblems } from "./papers.js";
 
 // docs/settings.schema.json is what the README's tables, the form (questions.test.ts), the examples (examples.test.ts) and
@@ -59,6 +59,9 @@ const TRUST_ROOTS: Json[] = [
   { fulcio: authority, rekor: [logKey] },
   { fulcio: [authority.at(-1)!], rekor: null },
   { fulcio: [""], rekor: [] },
+  { fulcio: [""], trustedRoot },
+  { trustedRoot: JSON.parse(trustedRoot) as Json },
+  { fulcio: authority, trustedRoot: "" },
 ];
 
 const TRUST_ROOTS_FROM: Json[] = [
@@ -137,7 +140,9 @@ const RULE: Record<string, Json[]> = {
   evidenceFrom: [
     [{ configMap: { name: "web.signatures" } }, { annotation: true }],
     [{ configMap: { labelSelector: "app=web", namespace: "shop" }, annotation: false }],
-    [{ configMap: { name: "", labelSelector: null }, annotation: "" }],
+    [{ configMap: { name: "", labelSelector: null }, annotation: "", artifact: null }],
+    [{ artifact: true }, { artifact: true, repository: "registry.example.com/evidence" }],
+    [{ artifact: true, repository: "", annotation: false }],
     [],
   ],
   trustRoots: TRUST_ROOTS,
@@ -215,7 +220,7 @@ const settings = fc
 
 /** What no schema can say: how a value looks inside, and what one value is to another. */
 const BEYOND =
-  /^signatures\[\d\]\.(image|exclude): "|PEM|certificate|public key|different keys|cosignKey stands|host|begins with|path is already known/;
+  /^signatures\[\d\]\.(image|exclude): "|PEM|certificate|public key|different keys|cosignKey stands|host|begins with|path is already known|trusted_root\.json/;
 
 test("what the policy finds valid conforms to the schema, and the other way round", async () => {
   let valid = 0;

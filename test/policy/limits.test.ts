@@ -617,7 +617,8 @@ describe("what rules, images and objects of the cluster multiply to is bounded",
     keyless: [{ issuer: "https://example.com", subject: "a@example.com" }],
     trustRootsFrom: { configMap: { name: "own" } },
   };
-  const log = '"tlogs":[{"publicKey":{"rawBytes":"AAAA"}}]';
+  const valid = '"validFor":{"start":"2024-01-01T00:00:00Z"}';
+  const log = `"tlogs":[{"publicKey":{"rawBytes":"AAAA",${valid}}}]`;
 
   test.each<[string, number, Json[], Oracle, string[]]>([
     [

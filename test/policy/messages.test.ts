@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../host/document.js";
@@ -24,6 +24,8 @@ import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
 import * as tuf from "../tuf/make.js";
 import type { Files } from "../tuf/tuf.js";
+import { conformanceCases } from "../sigstore/bundles.js";
+import * as made from "../sigstore/made.js";
 import * as chain from "../x509/chain.js";
 import * as make from "../x509/make.js";
 import { fingerprint, fingerprintOf, keys } from "./keys.js";
@@ -73,6 +75,9 @@ const SIGNATURE = (SIGNED["annotations"] as Record<string, string>)[
   "dev.cosignproject.cosign/signature"
 ]!;
 const ENTRY = { digest: SIGNED["digest"] as string, signature: SIGNATURE, key: RELEASE.pem };
+const RELEASE_PAIR = { privateKey: RELEASE.secret, publicKey: createPublicKey(RELEASE.pem) };
+const SUBJECT = [{ digest: { sha256: A.slice(7) } }];
+const ENVELOPE = made.envelope(RELEASE_PAIR, JSON.stringify(made.statement({ subject: SUBJECT })));
 const IMAGE = 'containers[0] "c0" image "nginx:1.25" (rule 1, *): ';
 
 /** What a rule with the key of `SIGNED` says of a `.sig` manifest. */
@@ -160,6 +165,72 @@ function byHolder(certificate: Buffer, message: string): Row {
     host: registry(A, manifestOf([layer(PAYLOAD, signerOf(chain.LEAF.privateKey), more)])),
     at: AT,
     message: `${IMAGE}not signed by dev@demo.example (https://issuer.example): ${message}`,
+  };
+}
+
+/** What a rule with this key says of an evidence document in a ConfigMap, where the registry has no signatures. */
+const ofDocument = (text: string, message: string, more?: JsonObject) =>
+  ofFiles({ "evidence.json": text }, message, more);
+
+const evidence = (fields: object) =>
+  JSON.stringify({
+    mediaType: "application/vnd.trusted-images.evidence.v1+json",
+    image: A,
+    items: [],
+    ...fields,
+  });
+const itemOf = (json: object | string) => ({
+  type: "sigstore-bundle",
+  bundle: Buffer.from(typeof json === "string" ? json : JSON.stringify(json)).toString("base64"),
+});
+
+/** The same, of a bundle. */
+const ofBundle = (json: object | string, message: string, more?: JsonObject) =>
+  ofDocument(evidence({ items: [itemOf(json)] }), message, more);
+
+/** What a rule with this key and log says of an envelope with this entry. */
+const ofEntry = (change: (entry: ReturnType<typeof made.entry>) => object, message: string) =>
+  ofBundle(
+    made.bundle({ dsseEnvelope: ENVELOPE }, [
+      change(made.entry(made.bodies.dsse(ENVELOPE, RELEASE_PAIR), { promise: false })),
+    ]),
+    message,
+    {
+      transparencyLog: { required: true },
+      trustRoots: { trustedRoot: made.rootWithLog() },
+    },
+  );
+
+const BEACON = {
+  issuer: "https://token.actions.githubusercontent.com",
+  subject:
+    "https://github.com/sigstore-conformance/extremely-dangerous-public-oidc-beacon" +
+    "/.github/workflows/extremely-dangerous-oidc-beacon.yml@refs/heads/main",
+};
+
+/** What a rule with the identity of sigstore-conformance says of one of its bundles. */
+function ofConformance(name: string, message: string, timestamp?: (der: Buffer) => Buffer): Row {
+  const { question } = conformanceCases().find((one) => one.name === name)!;
+  const rule = {
+    image: "*",
+    verifier: "policy",
+    keyless: [BEACON],
+    evidenceFrom: [{ configMap: { name: "signatures" } }],
+    trustRoots: { trustedRoot: question.trustedRoot },
+  };
+  const json = question.bundle.replace(/("signedTimestamp":\s*")([^"]+)/, (_, before, der) =>
+    timestamp
+      ? before + timestamp(Buffer.from(String(der), "base64")).toString("base64")
+      : `${before}${der}`,
+  );
+  const text = evidence({ image: question.digest, items: [itemOf(json)] });
+  return {
+    ...ofDocument(text, ""),
+    request: pod(`nginx@${question.digest}`),
+    settings: { signatures: [rule] },
+    message:
+      `containers[0] "c0" image "nginx@${question.digest}" (rule 1, *): not signed by ` +
+      `${BEACON.subject.slice(0, 128)}... (${BEACON.issuer}): ${message}`,
   };
 }
 
@@ -618,6 +689,94 @@ const TABLE: Record<string, Row> = {
   "log-entry-key": logged(
     { key: LOG.pem },
     "its log entry is about a signature by another key [log-entry-key]",
+  ),
+  "evidence-too-large": ofDocument(
+    " ".repeat(4 << 20) + evidence({}),
+    "an evidence document has more than 4 MiB [evidence-too-large]",
+  ),
+  "evidence-malformed": ofDocument(
+    evidence({ items: [{ type: "other" }, { type: "sigstore-bundle", bundle: "A" }] }),
+    "an evidence document counts for nothing: its item 2 is broken [evidence-malformed]",
+  ),
+  "evidence-kind": ofDocument(
+    evidence({ mediaType: "application/json" }),
+    "what should be an evidence document is none: it has another mediaType [evidence-kind]",
+  ),
+  "evidence-image": ofDocument(
+    evidence({ image: B }),
+    "the evidence document is for another image [evidence-image]",
+  ),
+  "too-many-evidence-items": ofDocument(
+    evidence({ items: Array(65).fill({ type: "other" }) }),
+    "an evidence document has more than 64 items [too-many-evidence-items]",
+  ),
+  "predicate-type": ofBundle(
+    made.bundle({
+      dsseEnvelope: made.envelope(
+        RELEASE_PAIR,
+        JSON.stringify(made.statement({ subject: SUBJECT, predicateType: "https://slsa.dev/x" })),
+      ),
+    }),
+    'not signed by key "release": it is an attestation, and no signature of the image [predicate-type]',
+  ),
+  "bundle-malformed": ofBundle(
+    { ...made.bundle({ dsseEnvelope: ENVELOPE }), other: 1 },
+    "its bundle has a field that is not known [bundle-malformed]",
+  ),
+  "bundle-version": ofBundle(
+    { ...made.bundle({ dsseEnvelope: ENVELOPE }), mediaType: "application/json" },
+    "its bundle is of no version that is read here: 0.1, 0.2 or 0.3 [bundle-version]",
+  ),
+  "log-proof-missing": ofEntry(
+    (entry) => ({ ...entry, inclusionProof: undefined }),
+    "its log entry comes without the proof that it is in its log [log-proof-missing]",
+  ),
+  "log-proof-invalid": ofEntry(
+    ({ inclusionProof, ...entry }) => ({
+      ...entry,
+      inclusionProof: { ...inclusionProof, rootHash: "AAAA" },
+    }),
+    "the proof that its log entry is in the log does not lead to the log's checkpoint [log-proof-invalid]",
+  ),
+  "checkpoint-malformed": ofEntry(
+    ({ inclusionProof, ...entry }) => ({
+      ...entry,
+      inclusionProof: { ...inclusionProof, checkpoint: { envelope: "x" } },
+    }),
+    "the checkpoint of its log entry makes no sense [checkpoint-malformed]",
+  ),
+  "checkpoint-unsigned": ofEntry(({ inclusionProof, ...entry }) => {
+    const envelope = inclusionProof!.checkpoint.envelope.replace("— log.example", "— other");
+    return { ...entry, inclusionProof: { ...inclusionProof, checkpoint: { envelope } } };
+  }, 'not signed by key "release": the checkpoint of its log entry is not signed by the log it names [checkpoint-unsigned]'),
+  "time-unproven": ofConformance(
+    "rekor2-no-timestamp",
+    "neither a log nor an authority of time says when its signature was made [time-unproven]",
+  ),
+  "timestamp-malformed": ofConformance(
+    "rekor2-happy-path",
+    "its timestamp cannot be read: it must be an answer of RFC 3161 with SHA-2, signed by one [timestamp-malformed]",
+    () => Buffer.from("x"),
+  ),
+  "timestamp-signature": ofConformance(
+    "rekor2-timestamp-payload-mismatch",
+    "its timestamp is of another signature [timestamp-signature]",
+  ),
+  "timestamp-unknown": ofConformance(
+    "rekor2-timestamp-untrusted-tsa-with-embedded-cert",
+    "its timestamp is of an authority that is not trusted here [timestamp-unknown]",
+  ),
+  "timestamp-invalid": ofConformance(
+    "rekor2-happy-path",
+    "its timestamp is not signed by the authority it names [timestamp-invalid]",
+    (der) => {
+      der[der.length - 1]! ^= 1;
+      return der;
+    },
+  ),
+  "timestamp-untrusted": ofConformance(
+    "rekor2-timestamp-outside-trust-root-tsa-validity",
+    "the authority of its timestamp is not to be relied on: it was valid until 2025-06-01T00:00:00Z, 11 days before 2025-06-12T12:02:20Z [timestamp-untrusted]",
   ),
   "resource-ambiguous": fromCluster(
     { items: ["a", "b"].map((name) => ({ metadata: { name, namespace: "default" } })) },

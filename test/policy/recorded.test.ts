@@ -12,6 +12,7 @@ import { formatSession } from "../../host/session.js";
 import { parseTrustRoot } from "../../host/sigstore/trust.js";
 import { fixtureRegistry, readFixture, readFixtures } from "../host/fixtures.js";
 import { trustedRoot } from "../host/trusted-root.js";
+import { withEvidence } from "./evidence-registry.js";
 import { module } from "./guest.js";
 
 const cases = new URL("../cases/", import.meta.url);
@@ -24,7 +25,7 @@ let registry: Registry;
 let live: (cluster?: Cluster) => Handler;
 
 beforeAll(async () => {
-  const served = await fixtureRegistry(readFixtures());
+  const served = await fixtureRegistry(await withEvidence(readFixtures()));
   registry = served.registry;
   const trustRoot = parseTrustRoot(trustedRoot(readFixture("l-fulcio-email.json")));
   live = (cluster) => async (request) => {
@@ -44,7 +45,8 @@ describe("what a host answers of the fixtures is what the sessions say", () => {
   const ofClusters = [...foldersIn("cluster"), ...foldersIn("files")].filter((name) =>
     isThere(name, "objects.yaml"),
   );
-  test.each([...foldersIn("verify"), ...ofClusters])("%s", async (name) => {
+  const honest = foldersIn("evidence").filter((name) => !/-denied$|-failed$/.test(name));
+  test.each([...foldersIn("verify"), ...ofClusters, ...honest])("%s", async (name) => {
     const folder = new URL(`${name}/`, cases);
     const read = readCase(fileURLToPath(folder));
     const objects = isThere(name, "objects.yaml")

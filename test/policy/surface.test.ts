@@ -99,7 +99,7 @@ describe("the module", () => {
     expect(capabilities(section(11)!.toString("latin1"))).toEqual([
       "oci/v1/manifest_digest",
       "oci/v1/oci_manifest",
-      // Asked only by rules that look for evidence in artifacts.
+      // Asked only by rules that name an artifact.
       "oci/v1/oci_manifest_config",
       "oci/v2/verify",
       // Asked only by rules that name something in the cluster.
