@@ -24,6 +24,7 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
     return null;
   }
   const keys: Array<PublicKey> = [];
+  const paths: Array<Path> = [];
   let broken = false;
   for (let i = 0; i < list.length; i++) {
     const item = rule.path.field("pubKeys").at(i);
@@ -31,8 +32,10 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
     if (!key) broken = true;
     else {
       const same = find(keys, key);
-      if (!same) keys.push(key);
-      else if (same.window.from != key.window.from || same.window.until != key.window.until) {
+      if (!same) {
+        keys.push(key);
+        paths.push(item);
+      } else if (same.window.from != key.window.from || same.window.until != key.window.until) {
         rule.problems.add(item, "is there before, with another notBefore or notAfter");
       }
     }
@@ -42,12 +45,12 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
     const line = new Builder().ascii("is more than the ").int(keys.length);
     rule.problems.addLine(path, line.ascii(" different keys of the rule"));
   }
-  if (threshold >= 0) return new PublicKeys(keys, sources, threshold, log);
+  if (threshold >= 0) return new PublicKeys(keys, paths, sources, threshold, log);
   const anyOf = countCosignKeys(sources);
   if (anyOf > 0 && (list.length > 0 || anyOf < sources.length)) {
     rule.problems.add(path, "is required where a cosignKey stands beside other keys");
   }
-  return new PublicKeys(keys, sources, anyOf > 0 ? 1 : 0, log);
+  return new PublicKeys(keys, paths, sources, anyOf > 0 ? 1 : 0, log);
 }
 
 /** How many of the sources are those of cosign-webhook, which is content with any of the keys. */

@@ -444,7 +444,7 @@ describe("a problem is told with its path", () => {
     ],
     [
       signedBy({ pubKeys: [KEY, { name: "Bob", key: offCurve(BOB.publicPem) }] }),
-      `${RULE}.pubKeys: "Bob" is not a public key: its point is not on the curve`,
+      `${RULE}.pubKeys[1]: is not a public key: its point is not on the curve`,
     ],
     [signedBy({ pubKeys: [KEY], threshold: 0 }), `${RULE}.threshold: must be at least 1`],
     [
