@@ -1,5 +1,5 @@
 import { PATTERN_BYTES } from "../limits";
-import { Fields, Path, Problems, Text } from "../sdk";
+import { Builder, Fields, Path, Problems, Text } from "../sdk";
 
 /** Longest name of an object (RFC 1123, DNS subdomain). */
 const LONGEST_NAME = 253;
@@ -14,6 +14,13 @@ export class ClusterSource {
     /** Null for the namespace of the request. */
     readonly namespace: Text | null,
   ) {}
+
+  /** Writes why it was looked for in the namespace where it was, if nobody said so. */
+  explainNamespace(to: Builder): Builder {
+    const mayBeNamed = this.name != null || this.labelSelector != null;
+    if (this.namespace || !mayBeNamed) return to;
+    return to.ascii(" (the rule names no namespace, so that of the request)");
+  }
 }
 
 /** `{name | labelSelector, namespace}` in a field; null if it is absent, or if there is a problem. */

@@ -478,8 +478,8 @@ const TABLE: Record<string, Row> = {
     new Error(
       "Cannot find v1/ConfigMap named 'signatures' inside of namespace 'Some(\"default\")'",
     ),
-    "the host could not read ConfigMap objects: Cannot find v1/ConfigMap named 'signatures' inside of " +
-      "namespace 'Some(\"default\")' [resource-missing]",
+    "there is no ConfigMap signatures in namespace default " +
+      "(the rule names no namespace, so that of the request) [resource-missing]",
   ),
   "resource-too-large": byFiles(
     JSON.stringify({ data: { a: "a".repeat(8 << 20) } }),
@@ -687,6 +687,9 @@ const ROOTS_FROM = {
 };
 const KEYS_FROM = { keysFrom: [{ configMap: { name: "keys" } }] };
 
+const NO_SIGNATURE = "no signature found; sign it with cosign in the format of a .sig tag";
+const UNNAMED = "(the rule names no namespace, so that of the request)";
+
 /** Other words for the same codes. */
 const WORDS: Record<string, Row> = {
   "a time that is for no key, where all must sign": fromCluster(
@@ -726,6 +729,57 @@ const WORDS: Record<string, Row> = {
     "ConfigMap keys in namespace default: its entry rekor.pub is broken: " +
       "it is not a public key: its point is not on the curve [trust-roots-unusable]",
   ),
+  "an object that is not there, in a namespace that the rule names": byFiles(
+    new Error("Cannot find v1/ConfigMap named 'signatures' inside of namespace 'Some(\"shop\")'"),
+    "there is no ConfigMap signatures in namespace shop [resource-missing]",
+    { evidenceFrom: [{ configMap: { name: "signatures", namespace: "shop" } }] },
+  ),
+  "objects that are not there": fromCluster(
+    { items: [] },
+    { keysFrom: [{ configMap: { labelSelector: "a=b" } }] },
+    `there is no ConfigMap a=b in namespace default ${UNNAMED} [resource-missing]`,
+  ),
+  "a CosignKey that is not there": fromCluster(
+    { items: [] },
+    { keysFrom: [{ cosignKey: {} }] },
+    "there is no CosignKey in namespace default [resource-missing]",
+  ),
+  "a namespace that is not there": {
+    settings: { signatures: [{ ...ALL, namespaceSelector: { matchLabels: { a: "b" } } }] },
+    host: () => new Error("Cannot find v1/Namespace named 'default' inside of namespace 'None'"),
+    message: `${IMAGE}there is no Namespace default [resource-missing]`,
+  },
+  "no file in a ConfigMap": ofFiles(
+    { README: "none" },
+    `${NO_SIGNATURE}; no signature files in ConfigMap signatures in namespace default ${UNNAMED} [signature-missing]`,
+  ),
+  "no file anywhere": byFiles(
+    '{"items":[]}',
+    `${NO_SIGNATURE}; no signature files in ConfigMap a=b in namespace shop; ` +
+      "the object has no annotations trusted-images.dev/<name>.sig and .payload [signature-missing]",
+    {
+      evidenceFrom: [
+        { configMap: { labelSelector: "a=b", namespace: "shop" } },
+        { annotation: true },
+      ],
+    },
+  ),
+  "a payload that an editor has ended with a line break": ofPayload(
+    `${PAYLOAD}\n`,
+    'not signed by key "release": no signature of the image is by it; ' +
+      "its payload ends with a line break: write that file without [signature-unmet]",
+  ),
+  "a signature that is a line break": ofFiles(
+    { "web.sig": "\n", "web.payload": PAYLOAD },
+    'not signed by key "release": no signature of the image is by it [signature-unmet]',
+  ),
+  "several keys that the host is asked for at once": {
+    settings: { signatures: [{ image: "*", pubKeys: keys.slice(0, 2) }] },
+    host: fails("missing signatures"),
+    message:
+      `${IMAGE}not signed by all of key "${fingerprint(KEY)}" and key "${fingerprint(OTHER)}": ` +
+      "no signature that fits: missing signatures [signature-unmet]",
+  },
   "trust roots that are none": fromCluster(
     configMap({ README: "none" }),
     ROOTS_FROM,
