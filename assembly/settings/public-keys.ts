@@ -18,7 +18,7 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
   const path = rule.path.field("threshold");
   const log = decodeTransparencyLog(rule);
   if (list.length == 0 && sources.length == 0) {
-    const misplaced = "goes with pubKeys and keysFrom only";
+    const misplaced = "goes with pubKeys and keysFrom only; empty it";
     if (threshold >= 0) rule.problems.add(path, misplaced);
     if (log) rule.problems.add(rule.path.field("transparencyLog"), misplaced);
     return null;
@@ -40,7 +40,6 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
       }
     }
   }
-  if (threshold == 0) rule.problems.add(path, "must be at least 1");
   if (threshold > keys.length && !broken && sources.length == 0) {
     const line = new Builder().ascii("is more than the ").int(keys.length);
     rule.problems.addLine(path, line.ascii(" different keys of the rule"));

@@ -691,12 +691,15 @@ describe("what rules, images and objects of the cluster multiply to is bounded",
         pubKeys: [keys[0]!],
         namespaceSelector: {
           matchExpressions: times(64, (i) => ({
-            key: `${i}`.padStart(300, "a"),
+            key: `${"a".repeat(250)}/${`${i}`.padStart(49, "a")}`,
             operator: "DoesNotExist",
           })),
         },
       })),
-      holding({}, entries(times(1000, (i) => [`${i}`.padStart(300, "b"), ""]))),
+      holding(
+        {},
+        entries(times(1000, (i) => [`${"a".repeat(250)}/${`${i}`.padStart(49, "b")}`, ""])),
+      ),
       ["too-many-checks"],
     ],
   ])("%s", (_, count, rules, host, expected) => {
