@@ -43,6 +43,12 @@ export class Candidate {
     return this.layer.bundle != null;
   }
 
+  /** Whether its payload is a file that ends a line: cosign writes none such, some editors do. */
+  private get hasLineBreak(): bool {
+    const payload = this.payload;
+    return payload != null && payload.at(payload.length - 1) == 0x0a;
+  }
+
   /** Whether it comes with the certificate of its signer. */
   get hasCertificate(): bool {
     return this.layer.hasCertificate;
@@ -133,7 +139,7 @@ export class Candidate {
         ? key.verifies(Hash.Sha256, payload!, signature.value!)
         : key.verifiesDigest(Hash.Sha256, this.digestBytes(), signature.value!);
     let failure: Failure | null = null;
-    if (!isSigned) failure = Failure.of(Code.SignatureUnmet, "no signature of the image is by it");
+    if (!isSigned) failure = Failure.of(Code.SignatureUnmet, this.hasLineBreak ? BROKEN : UNSIGNED);
     this.checks.push(new Check(key.der, failure));
     return failure;
   }
@@ -166,6 +172,10 @@ export class Candidate {
     return new Text(start, 32);
   }
 }
+
+const UNSIGNED = "no signature of the image is by it";
+const BROKEN =
+  "no signature of the image is by it; its payload ends with a line break: write that file without";
 
 /** Of a signature over a payload that is not known here: why there is no knowing what it says. */
 export function payloadUnknown(why: string): Failure {

@@ -2,6 +2,7 @@ import { ClusterObjects } from "../cluster/objects";
 import { SignatureFiles } from "../cosign/signature-files";
 import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
+import { EvidenceSource } from "../settings/evidence-source";
 import { Workload } from "../workload/workload";
 import { tooMuchWork, Work } from "../work";
 import { Candidate } from "./candidate";
@@ -14,7 +15,11 @@ export class Carrier {
   readonly candidates: Array<Candidate> = [];
   readonly failures: Array<Failure>;
 
-  private constructor(files: SignatureFiles) {
+  private constructor(
+    files: SignatureFiles,
+    /** What there is not if it holds nothing, in words. */
+    readonly lack: Text,
+  ) {
     this.failures = files.failures;
     for (let i = 0; i < files.signatures.length; i++) {
       const signature = files.signatures[i];
@@ -31,7 +36,9 @@ export class Carrier {
       const place = new Builder().ascii("ConfigMap ").text(objects.nameOf(object)).view();
       files.add(document, document.field(object, "data"), "", place);
     }
-    return new Carrier(files);
+    const lack = new Builder().ascii("no signature files in ");
+    objects.write(lack);
+    return new Carrier(files, lack.view());
   }
 
   /** Those in the annotations of the workload and of the pods that it makes. */
@@ -41,7 +48,8 @@ export class Carrier {
     for (let i = 0; i < workload.annotations.length; i++) {
       files.add(workload.document, workload.annotations[i], PREFIX, place);
     }
-    return new Carrier(files);
+    const lack = new Builder().ascii("the object has no annotations ").ascii(PREFIX);
+    return new Carrier(files, lack.ascii("<name>.sig and .payload").view());
   }
 }
 
@@ -52,6 +60,8 @@ export class Carried {
   blocked: Failure | null = null;
   /** What is wrong with the files if none of them is for the image; null if there are none at all. */
   lack: Failure | null = null;
+  /** Which sources hold no files at all, in words: each with `; ` before it. */
+  private readonly empty: Builder = new Builder(16);
 
   /** Whether there was too much to look at: then there is no use in going on. */
   get isTooMuch(): bool {
@@ -59,7 +69,7 @@ export class Carried {
     return blocked != null && blocked.code == Code.TooManyChecks;
   }
 
-  add(carrier: Result<Carrier>, digest: Text, work: Work): void {
+  add(source: EvidenceSource, carrier: Result<Carrier>, digest: Text, work: Work): void {
     const read = carrier.value;
     if (!read) {
       const failure = carrier.failure!;
@@ -78,6 +88,19 @@ export class Carried {
       else this.note(otherImage());
     }
     for (let i = 0; i < read.failures.length; i++) this.note(read.failures[i]);
+    if (read.candidates.length + read.failures.length == 0) {
+      const configMaps = source.configMaps;
+      this.empty.ascii("; ").text(read.lack);
+      if (configMaps) configMaps.explainNamespace(this.empty);
+    }
+  }
+
+  /** Why no file is of use, where the registry is of none either: its failure, and what the sources came to. */
+  lackBeside(failure: Failure): Failure {
+    if (this.blocked) return this.blocked!;
+    if (this.lack) return this.lack!;
+    const detail = new Builder().text(failure.detail).text(this.empty.view());
+    return new Failure(failure.code, detail.view());
   }
 
   /** That files are for other images is worth telling only if there is nothing else to say. */

@@ -82,7 +82,7 @@ export class Subject {
     if (digest.failure && sources.length > 0) found.blocked = digest.failure;
     else {
       for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
-        found.add(inquiry.carrier(sources[i]), digest.value!, inquiry.work);
+        found.add(sources[i], inquiry.carrier(sources[i]), digest.value!, inquiry.work);
       }
     }
     this.knownCarried = found;
@@ -95,9 +95,7 @@ export class Subject {
     const carried = this.carried(rule, inquiry);
     if (carried.candidates.length > 0) return null;
     const signatures = this.signatures(inquiry);
-    if (!signatures.failure) return null;
-    if (carried.blocked) return carried.blocked;
-    return carried.lack ? carried.lack : signatures.failure;
+    return signatures.failure ? carried.lackBeside(signatures.failure!) : null;
   }
 
   /**

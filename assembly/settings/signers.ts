@@ -1,5 +1,5 @@
 import { fingerprint } from "../crypto/fingerprint";
-import { Builder, Identity, Text } from "../sdk";
+import { Builder, Identity, Path, Text } from "../sdk";
 import { Window } from "../time/window";
 import { KeySource } from "./key-sources";
 import { TransparencyLog } from "./transparency-log";
@@ -38,6 +38,8 @@ export class PublicKey {
 export class PublicKeys extends Signers {
   constructor(
     readonly keys: Array<PublicKey>,
+    /** Where these keys are in the settings. */
+    readonly paths: Array<Path>,
     readonly sources: Array<KeySource>,
     /** How many of them; 0 for all that may be used at the time. */
     readonly threshold: i32,

@@ -2,7 +2,7 @@ import { Builder, Fields, readText, Text } from "../sdk";
 import { Window } from "../time/window";
 import { parseAll } from "../x509/certificate";
 import { decodeEach } from "./certificates";
-import { ClusterSource, decodeClusterSource } from "./cluster-source";
+import { ClusterSource, decodeNamedSource } from "./cluster-source";
 import { items } from "./items";
 import { readKey } from "./public-keys";
 
@@ -57,11 +57,8 @@ export function decodeTrustRoots(owner: Fields): TrustSettings {
 function decodeTrustRootsFrom(owner: Fields): ClusterSource | null {
   const fields = owner.object("trustRootsFrom");
   if (!fields || owner.isBlank(owner.value("trustRootsFrom"))) return null;
-  const source = decodeClusterSource(fields, "configMap");
+  const source = decodeNamedSource(fields, "configMap");
   fields.end();
-  if (source && !source.name) {
-    fields.problems.add(fields.path.field("configMap").field("name"), "is required");
-  }
   return source;
 }
 
