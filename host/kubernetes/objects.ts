@@ -2,6 +2,7 @@ import { isObject, UserError, type JsonObject } from "../document.js";
 import { readManifests } from "../manifests.js";
 import { masked, metadataOf, notFound, objectIn, refuseScope, toList, without } from "./cluster.js";
 import type { Cluster } from "./cluster.js";
+import { stored } from "./defaults.js";
 import { parseFieldSelector } from "./field-selector.js";
 import { parseLabelSelector } from "./label-selector.js";
 import { isBuiltIn, scopeOf, type Scope } from "./scope.js";
@@ -14,10 +15,10 @@ export class KubernetesObjects implements Cluster {
 
   constructor(objects: JsonObject[]) {
     this.namespaced = scopeOf(objects);
-    const placed = objects.map((object) => this.place(object));
+    const placed = objects.map((object) => stored(this.place(object)));
     // Of two with one name the later one counts, as if they were applied one after the other.
-    const stored = new Map(placed.map((object) => [storageKey(object), object]));
-    const keys = [...stored].map(([key, object]) => ({ key: Buffer.from(key), object }));
+    const byKey = new Map(placed.map((object) => [storageKey(object), object]));
+    const keys = [...byKey].map(([key, object]) => ({ key: Buffer.from(key), object }));
     this.objects = keys.sort((a, b) => Buffer.compare(a.key, b.key)).map(({ object }) => object);
   }
 

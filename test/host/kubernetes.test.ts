@@ -189,8 +189,10 @@ describe("one object", () => {
   });
 
   test("in no namespace, whichever is given", async () => {
-    expect(await get({ kind: "Namespace", name: "prod" })).toEqual(namespace);
-    expect(await get({ kind: "Namespace", name: "prod", namespace: "x" })).toEqual(namespace);
+    const labels = { "kubernetes.io/metadata.name": "prod" };
+    const labelled = { ...namespace, metadata: { name: "prod", labels } };
+    expect(await get({ kind: "Namespace", name: "prod" })).toEqual(labelled);
+    expect(await get({ kind: "Namespace", name: "prod", namespace: "x" })).toEqual(labelled);
     const wide = { api_version: "example.com/v1", kind: "Wide", name: "x" };
     expect(await get(wide)).toEqual(custom("Wide"));
   });
@@ -211,6 +213,46 @@ describe("one object", () => {
     ],
   ])("%j is not there", async (fields, message) => {
     await expect(get(fields)).rejects.toThrow(message);
+  });
+});
+
+describe("as an API server stores it", () => {
+  const storing = async (object: JsonObject) => {
+    const path = join(folder, "stored");
+    const metadata = { name: "a", ...(object["metadata"] as JsonObject | undefined) };
+    writeFileSync(path, stringify({ apiVersion: "v1", ...object, metadata }));
+    const namespace = object["kind"] === "Namespace" ? null : "default";
+    const asked = { api_version: object["apiVersion"] ?? "v1", kind: object["kind"]!, name: "a" };
+    const got = await readKubernetesObjects([path]).get({ ...asked, namespace });
+    return { labels: (got["metadata"] as JsonObject)["labels"], data: got["data"], ...rest(got) };
+  };
+  const rest = ({ stringData }: JsonObject) => (stringData === undefined ? {} : { stringData });
+
+  const name = { "kubernetes.io/metadata.name": "a" };
+  test.each<[string, JsonObject, JsonObject]>([
+    ["a Namespace", { kind: "Namespace" }, { labels: name }],
+    [
+      "a Namespace with labels, and a wrong one",
+      {
+        kind: "Namespace",
+        metadata: { labels: { team: "x", "kubernetes.io/metadata.name": "b" } },
+      },
+      { labels: { team: "x", ...name } },
+    ],
+    [
+      "a Secret with texts, over its data",
+      { kind: "Secret", data: { a: "QQ==", b: "Qg==" }, stringData: { b: "ß", c: "1" } },
+      { data: { a: "QQ==", b: "w58=", c: "MQ==" } },
+    ],
+    ["a Secret with no texts", { kind: "Secret", stringData: null }, {}],
+    ["a ConfigMap", { kind: "ConfigMap", stringData: { a: "1" } }, { stringData: { a: "1" } }],
+    [
+      "a Secret of another group",
+      { apiVersion: "example.com/v1", kind: "Secret", stringData: { a: "1" } },
+      { stringData: { a: "1" } },
+    ],
+  ])("%s", async (_, object, expected) => {
+    expect(await storing(object)).toEqual(expected);
   });
 });
 
