@@ -1,7 +1,9 @@
+import { basename } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { parseText, readDocument, UserError } from "../document.js";
-import type { JsonObject } from "../document.js";
-import { settingsObject } from "../policy.js";
+import { parseStream, parseText, readText, UserError } from "../document.js";
+import type { Json } from "../document.js";
+import { printable } from "../pretty.js";
+import { readSettingsIn, type Settings } from "../settings.js";
 
 export interface SettingsOptions {
   settingsPath?: string;
@@ -32,14 +34,29 @@ function parseTime(text: string): bigint {
   return BigInt(milliseconds) * 1_000_000n;
 }
 
-/** Reads the settings from a file or from the command line; none given are empty ones. */
-export function readSettings({ settingsPath, settingsJson }: SettingsOptions): JsonObject {
+/**
+ * Reads the settings from a file or from the command line; none given are empty ones. What a cluster would refuse of
+ * the policy's manifest around them is said on standard error.
+ */
+export function readSettings({ settingsPath, settingsJson }: SettingsOptions): Settings {
   if (settingsPath !== undefined && settingsJson !== undefined) {
     throw new UserError("give --settings-path or --settings-json, not both");
   }
-  if (settingsPath !== undefined) return settingsObject(readDocument(settingsPath, "settings"));
-  if (settingsJson !== undefined) return settingsObject(parseText(settingsJson, "--settings-json"));
-  return {};
+  const [source, document] =
+    settingsPath !== undefined
+      ? [basename(settingsPath), readOne(settingsPath)]
+      : ["--settings-json", parseText(settingsJson ?? "{}", "--settings-json")];
+  const settings = readSettingsIn(document, source);
+  for (const warning of settings.deployment?.warnings ?? []) writeError(printable(warning));
+  return settings;
+}
+
+function readOne(path: string): Json {
+  const name = path === "-" ? "standard input" : path;
+  const [document, ...more] = parseStream(readText(path, "settings"), `settings ${name}`);
+  if (document === undefined) throw new UserError(`${name} is empty`);
+  if (more.length === 0) return document;
+  throw new UserError(`${name} holds ${more.length + 1} documents: give a file with one policy`);
 }
 
 /** Writes a line to standard error, where everything goes that is not the answer. */

@@ -297,6 +297,73 @@ describe("settings", () => {
   });
 });
 
+describe("a policy's manifest with its settings", () => {
+  const secret = { apiVersion: "v1", kind: "Secret" };
+  const keysFrom = [{ secret: { name: "keys", namespace: "security" } }];
+  const keys = {
+    ...secret,
+    metadata: { name: "keys", namespace: "security" },
+    stringData: { "release.pub": key },
+  };
+  const policy = (spec: object, kind = "ClusterAdmissionPolicy") =>
+    file(
+      "policy.yaml",
+      stringify({
+        apiVersion: "policies.kubewarden.io/v1",
+        kind,
+        spec: { mutating: true, settings: { signatures: [{ image: "*", keysFrom }] }, ...spec },
+      }),
+    );
+  const run = (path: string) => {
+    const objects = ["--kubernetes-objects", file("keys.yaml", keys)];
+    return cli(["run", "-r", signed, "-s", path, "--example-registry", ...objects]);
+  };
+
+  test.each([
+    ["that grants what the rules read", { contextAwareResources: [secret] }, undefined, "Secret"],
+    ["that grants nothing", {}, undefined, "none"],
+    ["that can grant nothing", { contextAwareResources: [secret] }, "AdmissionPolicy", "none"],
+  ])("%s", async (_, spec, kind, may) => {
+    const { code, out, err } = await run(policy(spec, kind));
+    expect(code).toBe(0);
+    expect(err).toContain(
+      `The policy may read objects of these kinds, as in policy.yaml: ${may}.\n`,
+    );
+    const granted = may === "Secret";
+    expect(out).toContain(granted ? '"allowed":true' : "[resource-denied]");
+    expect(err.includes("warning: policy.yaml: its rules read Secret, which ")).toBe(!granted);
+  });
+
+  test("is for cases too, in the folder or by -s", async () => {
+    const at = mkdtempSync(join(folder, "manifest-"));
+    const write = (name: string, content: unknown) =>
+      writeFileSync(join(at, name), stringify(content));
+    write("request.yaml", pod(image));
+    write("expect.yaml", { accepted: false, codes: ["resource-denied"] });
+    const path = policy({ mutating: false });
+    const expected = { code: 0, out: `✔ ${at}\n\n1 passed\n` };
+    const byOption = await cli(["test", at, "-s", path, "--example-registry"]);
+    expect(byOption).toMatchObject(expected);
+    writeFileSync(join(at, "settings.yaml"), readFileSync(path));
+    const inside = await cli(["test", at, "--example-registry"]);
+    expect(inside).toMatchObject(expected);
+    for (const { err } of [byOption, inside]) {
+      expect(err.match(/^warning: (policy|settings)\.yaml: /gm)).toHaveLength(2);
+    }
+  });
+
+  test.each([
+    ["one of two", "a: 1\n---\nb: 2\n", " holds 2 documents: give a file with one policy\n"],
+    ["none", "# nothing yet\n", " is empty\n"],
+  ])("%s is refused", async (_, text, message) => {
+    const path = file("several-or-none.yaml", text);
+    expect(await cli(["settings", "-s", path])).toEqual({
+      ...{ code: 1, out: "" },
+      err: path + message,
+    });
+  });
+});
+
 describe("test", () => {
   test("runs cases, and updates them", async () => {
     const at = mkdtempSync(join(folder, "cases-"));
