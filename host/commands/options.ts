@@ -24,11 +24,12 @@ export function clockOption(): Option {
   ).argParser(parseTime);
 }
 
-// A day is its beginning, as in the settings.
+// A day is its beginning, as in the settings. JavaScript takes 30 February for 2 March, and 24:00 for the next day.
 function parseTime(text: string): bigint {
   const well = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?$/.test(text);
   const milliseconds = well ? Date.parse(text) : NaN;
-  if (Number.isNaN(milliseconds)) {
+  const exists = !Number.isNaN(milliseconds);
+  if (!exists || !new Date(milliseconds).toISOString().startsWith(text.replace("Z", ""))) {
     throw new InvalidArgumentError("Write it as 2026-11-22T08:00:00Z, or as 2026-11-22.");
   }
   return BigInt(milliseconds) * 1_000_000n;

@@ -158,6 +158,11 @@ describe("run", () => {
     const [accepted, rejected] = out.trimEnd().split("\n");
     expect(accepted).toContain('"allowed":true');
     expect(rejected).toContain("[signature-missing]");
+    const explained = await cli([
+      ...["run", "-r", pods, "-s", settings, "--example-registry", "--explain"],
+    ]);
+    const urls = new Set(explained.out.match(/http:\/\/[^/]+/g));
+    expect([...urls]).toEqual(["http://127.0.0.1:5555"]);
     expect((await cli(["run", "-r", pods, "-s", settings])).out).not.toContain('"allowed":true');
   });
 
@@ -180,7 +185,10 @@ describe("run", () => {
     expect(await at("2029-12-31T23:59:59Z")).toBe("false");
     expect(await at("2030-01-01")).toBe("true");
     expect(await at("2031-01-01T00:00:01Z")).toBe("false");
-    for (const time of ["tomorrow", "2030-01-01T00:00:00+02:00", "2030-13-01"]) {
+    for (const time of [
+      ...["tomorrow", "2030-01-01T00:00:00+02:00", "2030-13-01"],
+      ...["2030-02-30", "2030-02-28T24:00:00Z"],
+    ]) {
       expect(await at(time)).toContain("Write it as 2026-11-22T08:00:00Z, or as 2026-11-22.");
     }
   });
