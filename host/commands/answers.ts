@@ -93,7 +93,7 @@ export function addAnswerOptions(command: Command): Command {
     .option(
       "--allow-context-aware",
       "let the policy read the Kubernetes objects that its metadata names; always so in a test, and " +
-        "of this package's policy while it has no metadata",
+        "of this package's policy while it has no metadata; with a policy's manifest, that alone says what it may read",
     )
     .option(
       "--metadata-path <file>",
