@@ -25,7 +25,10 @@ import { GuestError } from "./wapc.js";
 const policyArgument = "the policy's module; default: policy.wasm of this package";
 
 const settingsPath = () =>
-  new Option("-s, --settings-path <file>", "settings, in YAML or JSON; - is standard input");
+  new Option(
+    "-s, --settings-path <file>",
+    "settings, or a policy's manifest with them, in YAML or JSON; - is standard input",
+  );
 const settingsJson = () =>
   new Option("--settings-json <json>", "settings, as text").conflicts("settingsPath");
 
@@ -121,7 +124,8 @@ addEvidenceOptions(
     .description(
       "Makes a ConfigMap of signatures, for rules with evidenceFrom: of those that cosign wrote to files, or of those " +
         "that an image's registry holds, to carry them into a network without it. The policy verifies each; what none of " +
-        "the keys has signed is refused, and the exit code is 1 if nothing is left.",
+        "the keys has signed is refused, and the exit code is 1 if nothing is left. Signatures of identities (keyless) " +
+        "cannot be carried so: the registry must hold them.",
     )
     .action((options: EvidenceOptions) => exit(() => evidenceCommand(options))),
 );

@@ -30,6 +30,17 @@ export interface Pulled {
   manifest: Manifest;
 }
 
+/** A registry answered, and refused. */
+export class RegistryError extends Error {
+  /** @param status HTTP's: 404 is what is not there */
+  constructor(
+    message: string,
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
 const MAX_MANIFEST_BYTES = 4 << 20;
 const MAX_BLOB_BYTES = 4 << 20;
 
@@ -135,12 +146,17 @@ function isDescriptors(value: unknown): boolean {
 }
 
 /** Words a refusal as policy-server's host does, so that messages look the same in both. */
-function refusal({ url, status, body }: Answer): Error {
-  if (status === 401) return new Error(`Not authorized: url ${url.href}`);
+function refusal({ url, status, body }: Answer): RegistryError {
+  if (status === 401) return new RegistryError(`Not authorized: url ${url.href}`, status);
   const messages = registryErrors(body);
-  if (messages.length === 0) return new Error(`Server error: url ${url.href}, code: ${status}`);
+  if (messages.length === 0) {
+    return new RegistryError(`Server error: url ${url.href}, code: ${status}`, status);
+  }
   const errors = messages.map((message) => `OCI API error: ${message}`).join(", ");
-  return new Error(`Registry error: url ${url.href}, envelope: OCI API errors: [${errors}]`);
+  return new RegistryError(
+    `Registry error: url ${url.href}, envelope: OCI API errors: [${errors}]`,
+    status,
+  );
 }
 
 function registryErrors(body: Buffer): string[] {

@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import type { Sources } from "./sources.js";
 
 export interface Answer {
-  /** The URL that answered, after redirects. */
+  /** The URL that answered, after redirects, for messages. */
   url: URL;
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -75,9 +75,20 @@ export class Transport {
 
   /** Is the host of this URL listed as insecure? */
   isInsecure(url: URL): boolean {
-    const reached = [...this.reach].find(([, origin]) => origin === url.origin)?.[0];
+    const reached = this.reachedAt(url);
     const names = reached ? [reached] : spellings(url);
     return names.some((name) => this.sources.insecure.has(name));
+  }
+
+  /** A URL as people know it: with the registry's name, wherever that is really reached. */
+  private named(url: URL): URL {
+    const reached = this.reachedAt(url);
+    if (reached === undefined) return url;
+    return new URL(`${url.protocol}//${reached}${url.pathname}${url.search}`);
+  }
+
+  private reachedAt(url: URL): string | undefined {
+    return [...this.reach].find(([, origin]) => origin === url.origin)?.[0];
   }
 
   private async remembering(registry: string, origin: string, path: string, asking: Asking) {
@@ -103,9 +114,10 @@ export class Transport {
     try {
       const options = { method, headers, body: body ?? null, dispatcher, signal };
       const { statusCode: status, headers: answered, body: stream } = await request(url, options);
-      return { url, status, headers: answered, body: await readAtMost(maxBytes, stream) };
+      const read = await readAtMost(maxBytes, stream);
+      return { url: this.named(url), status, headers: answered, body: read };
     } catch (error) {
-      throw new Error(`error sending request for url (${url.href})${reason(error)}`, {
+      throw new Error(`error sending request for url (${this.named(url).href})${reason(error)}`, {
         cause: error,
       });
     }

@@ -195,6 +195,16 @@ test.each([
   expect(section(text, "verdict")).toContain(verdict);
 });
 
+test("a namespace's labels are asked for among the rules, the keys of one among the evidence", async () => {
+  const text = await example("rules/cosign-webhook");
+  const calls = (title: string) =>
+    [...section(text, title).matchAll(/call \d of the host: \S+ \S+\n.*\n.*\n\s+kind: \w+/g)].map(
+      ([call]) => call.replace(/[^]* /, ""),
+    );
+  expect(calls("rules for containers[0]")).toEqual(["Namespace"]);
+  expect(calls("evidence for containers[0]")).toEqual(["CosignKey"]);
+});
+
 test("an image that is unchanged, and one that is no reference", async () => {
   const request = pod(["nginx", "UPPER"], {
     operation: "UPDATE",
