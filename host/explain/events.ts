@@ -69,11 +69,15 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
     ...(failure ? [`  ${bad(failure)}`] : []),
   ],
   examination: ({ like }) => (like ? [`The same as for ${word(like)}.`] : []),
-  rule: ({ rule, shown, is, by }) => [
-    `rule ${word(rule)}, ${word(shown)}: ${own(RULES, word(is))?.(quoted(by)) ?? word(is)}`,
+  rule: ({ rule, shown, is, by, label }) => [
+    `rule ${word(rule)}, ${word(shown)}: ${
+      label === undefined
+        ? (own(RULES, word(is))?.(quoted(by)) ?? word(is))
+        : `is for namespaces with other labels: ${quoted(label)} is not as its namespaceSelector wants it`
+    }`,
   ],
-  unmatched: ({ becomes }) => [
-    `No rule is for it beyond doubt: unmatchedImages is ${word(becomes)}.`,
+  unmatched: ({ becomes, doubt }) => [
+    `No rule is for it${doubt ? " beyond doubt" : ""}: unmatchedImages is ${word(becomes)}.`,
   ],
   signature: ({ signer, layer, payload, failure }) => [
     `signature ${word(layer)}, tried for ${word(signer)}`,
