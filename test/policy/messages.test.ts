@@ -815,28 +815,24 @@ const OF_BYTES: Record<string, { payload: Buffer; message: string }> = {
   },
 };
 
+/** The answer to a row's request, a rejection. */
+function decide({ request, settings, host, at }: Row) {
+  const given = settings ?? { signatures: [ALL] };
+  const asked = host ?? says("no call is expected");
+  const answer = validate(request ?? pod("nginx:1.25"), given, asked, at);
+  expect(answer.accepted).toBe(false);
+  return answer;
+}
+
 describe("the message of", () => {
-  test.each(Object.entries(TABLE))("%s", (code, { request, settings, host, at, message }) => {
-    const answer = validate(
-      request ?? pod("nginx:1.25"),
-      settings ?? { signatures: [ALL] },
-      host ?? says("no call is expected"),
-      at,
-    );
-    expect(answer.accepted).toBe(false);
-    expect(answer.message).toBe(message);
+  test.each(Object.entries(TABLE))("%s", (code, row) => {
+    const answer = decide(row);
+    expect(answer.message).toBe(row.message);
     expect(codes(answer)).toEqual([code]);
   });
 
-  test.each(Object.entries(WORDS))("%s", (_, { request, settings, host, at, message }) => {
-    const answer = validate(
-      request ?? pod("nginx:1.25"),
-      settings ?? { signatures: [ALL] },
-      host ?? says("no call is expected"),
-      at,
-    );
-    expect(answer.accepted).toBe(false);
-    expect(answer.message).toBe(message);
+  test.each(Object.entries(WORDS))("%s", (_, row) => {
+    expect(decide(row).message).toBe(row.message);
   });
 
   test.each(Object.entries(OF_BYTES))("%s", (code, { payload, message }) => {
