@@ -1,4 +1,4 @@
-import { KeyKind, VerificationKey } from "../crypto/key";
+import { KeyKind } from "../crypto/key";
 import { Code, Failure } from "../failure";
 import { CLUSTER_KEYS, LEFT_OUT_BYTES } from "../limits";
 import { Builder, Kind, Path, Problems, Text } from "../sdk";
@@ -16,6 +16,8 @@ const POINT: i32 = 8;
 /** Public keys, no two of which are equal: those that a rule has, and those of objects of the cluster. */
 export class KeyRing {
   readonly keys: Array<PublicKey> = [];
+  /** The last four bytes of each: keys of a kind begin alike, and are told apart by how they end. */
+  private readonly tails: Array<u32> = [];
   private readonly broken: Builder = new Builder();
   /** How many more of those there are than are named. */
   private unnamed: i32 = 0;
@@ -26,15 +28,14 @@ export class KeyRing {
 
   /** Adds a key. Of two that are equal there is one, which may be used when both of them may. */
   add(key: PublicKey): void {
-    for (let i = 0; i < this.keys.length; i++) {
-      const known = this.keys[i].der;
-      // Keys of a kind begin alike: most are told apart by how they end.
-      const last = known.length - 1;
-      if (known.at(last) != key.der.at(last) || !known.same(key.der)) continue;
+    const tail = load<u32>(key.der.start + key.der.length - 4);
+    for (let i = this.tails.indexOf(tail); i >= 0; i = this.tails.indexOf(tail, i + 1)) {
+      if (!this.keys[i].der.same(key.der)) continue;
       this.keys[i] = this.keys[i].within(key.window);
       return;
     }
     this.keys.push(key);
+    this.tails.push(tail);
   }
 
   /** What was meant for a key and is none: each with `; ` before it, its name and why it does not count. */
@@ -137,9 +138,9 @@ export class KeyRing {
     const key = readKey(pem, name, window, path, problems, "certificates");
     if (key) {
       // Unlike the settings' keys, nobody has tried it out.
-      const parsed = VerificationKey.parse(key.der);
-      if (parsed.kind == KeyKind.Ed25519) this.effort += POINT;
-      if (!parsed.isUsable()) problems.add(path, parsed.problem);
+      const verifier = key.verifier;
+      if (verifier.kind == KeyKind.Ed25519) this.effort += POINT;
+      if (!verifier.isUsable()) problems.add(path, verifier.problem);
     }
     if (key && problems.none) this.add(key);
     else if (this.mayName()) {

@@ -1,4 +1,4 @@
-import { KeyKind, VerificationKey } from "../crypto/key";
+import { KeyKind } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
@@ -72,7 +72,7 @@ function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry:
   const each = inUse.needed < keys.length;
   let hint = "";
   for (let i = 0; i < keys.length; i++) {
-    const kind = VerificationKey.parse(keys[i].der).kind;
+    const kind = keys[i].verifier.kind;
     if (kind == KeyKind.P384 || kind == KeyKind.P521) hint = NO_SUCH_KEYS;
   }
   const pems: Array<Text> = [];

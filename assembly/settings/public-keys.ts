@@ -97,12 +97,13 @@ export function readKey(
     return null;
   }
   const problem = labelProblem(block.label);
-  const found = problem.length > 0 ? problem : VerificationKey.parse(block.der).problem;
+  const verifier = VerificationKey.parse(block.der);
+  const found = problem.length > 0 ? problem : verifier.problem;
   if (found.length > 0) {
     problems.add(path, found);
     return null;
   }
-  return new PublicKey(pem, block.der, name, window);
+  return new PublicKey(pem, verifier, name, window);
 }
 
 /** One PEM block of legal length; null, and a problem, if the text is none. */

@@ -1,4 +1,3 @@
-import { VerificationKey } from "../crypto/key";
 import { RULES, WORKLOADS } from "../limits";
 import { Document, Fields, Path, Problems } from "../sdk";
 import { CustomKind } from "../workload/kind";
@@ -57,7 +56,7 @@ export class Settings {
       const keys = (signers as PublicKeys).keys;
       const paths = (signers as PublicKeys).paths;
       for (let k = 0; k < keys.length; k++) {
-        const key = VerificationKey.parse(keys[k].der);
+        const key = keys[k].verifier;
         if (!key.isUsable()) problems.add(paths[k], key.problem);
       }
     }

@@ -1,4 +1,5 @@
 import { fingerprint } from "../crypto/fingerprint";
+import { VerificationKey } from "../crypto/key";
 import { Builder, Identity, Path, Text } from "../sdk";
 import { Window } from "../time/window";
 import { KeySource } from "./key-sources";
@@ -12,8 +13,8 @@ export class PublicKey {
   constructor(
     /** As it was written: the host gets it like this. */
     readonly pem: Text,
-    /** The SubjectPublicKeyInfo: what makes two keys equal. */
-    readonly der: Text,
+    /** The same, read: once, for all that is asked of it. */
+    readonly verifier: VerificationKey,
     private readonly given: Text | null,
     /** When signatures by it count. */
     readonly window: Window,
@@ -21,10 +22,15 @@ export class PublicKey {
     readonly wanted: Window = window,
   ) {}
 
+  /** The SubjectPublicKeyInfo: what makes two keys equal. */
+  get der(): Text {
+    return this.verifier.der;
+  }
+
   /** The same key, for the time that it may be used here and there. */
   within(window: Window): PublicKey {
     const wanted = this.wanted.spanning(window);
-    return new PublicKey(this.pem, this.der, this.given, this.window.and(window), wanted);
+    return new PublicKey(this.pem, this.verifier, this.given, this.window.and(window), wanted);
   }
 
   /** How messages call it: the name that the settings give it, or its fingerprint. */
