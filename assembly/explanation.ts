@@ -1,6 +1,5 @@
 import { Question } from "./evidence/questions";
 import { Failure } from "./failure";
-import { Pattern } from "./image/pattern";
 import { Builder, Text } from "./sdk";
 import { consoleLog } from "./sdk/wapc/imports";
 import { Rule } from "./settings/rule";
@@ -91,19 +90,30 @@ export function tellExamination(image: ContainerImage, like: ContainerImage | nu
   step.tell();
 }
 
-/** Whether a rule is for the image, by which pattern or why not: `here`, `elsewhere`, `other` or `excluded`. */
-export function tellRule(rule: Rule, is: string, pattern: Pattern | null): void {
+/**
+ * Whether a rule is for the image, by which pattern or why not: `here`, `elsewhere`, `other` or `excluded`. Elsewhere is
+ * by its `namespaces`, or by its `namespaceSelector` if there is a label that the namespace has not as it must be.
+ */
+export function tellRule(
+  rule: Rule,
+  is: string,
+  pattern: Text | null,
+  label: Text | null = null,
+): void {
   if (!wanted) return;
   const step = new Step("rule").int("rule", rule.number).text("shown", rule.shown).word("is", is);
-  step.text("by", pattern ? pattern.text : null).tell();
+  if (label) step.word("by", "namespaceSelector").text("label", label);
+  step.text("by", pattern).tell();
 }
 
-/** What becomes of an image for which no rule is beyond doubt. */
-export function tellUnmatched(becomes: Unmatched): void {
+/** What becomes of an image for which no rule is beyond doubt; `inDoubt` if one is all the same. */
+export function tellUnmatched(becomes: Unmatched, inDoubt: bool): void {
   if (!wanted) return;
   const warns = becomes == Unmatched.Warn;
   const word = becomes == Unmatched.Accept ? "accept" : warns ? "warn" : "reject";
-  new Step("unmatched").word("becomes", word).tell();
+  const step = new Step("unmatched").word("becomes", word);
+  if (inDoubt) step.word("doubt", "yes");
+  step.tell();
 }
 
 /** A signature that was tried out for a signer. The payload is there if it is the one that is written for the image. */

@@ -51,7 +51,7 @@ export function validateSettings(payload: Text): Text {
   else if (document.error != JsonError.None) {
     const line = new Builder().ascii("settings are not JSON: ").text(document.errorText());
     problems.addLine(root, line);
-  } else Settings.decode(document, 0, root, problems).refuseUnusableKeys(root, problems);
+  } else Settings.decode(document, 0, root, problems).refuseUnusableKeys(problems);
   return encodeSettingsVerdict(problems);
 }
 

@@ -25,7 +25,10 @@ import { GuestError } from "./wapc.js";
 const policyArgument = "the policy's module; default: policy.wasm of this package";
 
 const settingsPath = () =>
-  new Option("-s, --settings-path <file>", "settings, in YAML or JSON; - is standard input");
+  new Option(
+    "-s, --settings-path <file>",
+    "settings, or a policy's manifest with them, in YAML or JSON; - is standard input",
+  );
 const settingsJson = () =>
   new Option("--settings-json <json>", "settings, as text").conflicts("settingsPath");
 

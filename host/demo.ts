@@ -28,7 +28,7 @@ export async function demo(policyPath?: string, witness?: Witness): Promise<numb
     const policy = new Policy(module, witness?.watch(capabilities) ?? capabilities, {
       log: witness?.hear,
     });
-    const settings = readSettings({ settingsPath: packageFile("examples", "settings.yaml") });
+    const { settings } = readSettings({ settingsPath: packageFile("examples", "settings.yaml") });
     let code = 0;
     for (const name of ["deployment-signed.yaml", "deployment-unsigned.yaml"]) {
       console.log(`\nexamples/${name}`);

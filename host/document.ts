@@ -81,6 +81,9 @@ function refuseRepeatedKeys(text: string, what: string): void {
 
 function toValue(document: Document, what: string): Json {
   const error = document.errors[0];
+  if (error?.code === "MULTIPLE_DOCS") {
+    throw new UserError(`the ${what} holds more than one document, and one is expected`);
+  }
   if (error) throw new UserError(`the ${what} is neither YAML nor JSON: ${error.message}`);
   try {
     const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { isObject, UserError } from "./document.js";
-import type { Json, JsonObject } from "./document.js";
+import { UserError } from "./document.js";
+import type { JsonObject } from "./document.js";
 import { evaluate, type Capabilities, type Surroundings } from "./evaluate.js";
 import { packageFile } from "./package.js";
 import { decodeValidation, type ValidationResponse } from "./response.js";
@@ -56,13 +56,4 @@ export async function readPolicy(path = packageFile("policy.wasm")): Promise<Web
   } catch (error) {
     throw new UserError(`${path} is not a WebAssembly module: ${(error as Error).message}`);
   }
-}
-
-/** Takes settings as they are, or from a policy's manifest; they must be a map, and none at all are empty ones. */
-export function settingsObject(value: Json): JsonObject {
-  if (value === null) return {};
-  if (!isObject(value)) throw new UserError("the settings must be a map");
-  if (!/^(Cluster)?AdmissionPolicy$/.test(String(value["kind"]))) return value;
-  const { spec } = value;
-  return settingsObject(isObject(spec) ? (spec["settings"] ?? null) : null);
 }

@@ -47,7 +47,8 @@ export const OPERATORS: Array<string> = ["In", "NotIn", "Exists", "DoesNotExist"
 /** One thing that is asked of labels: a LabelSelectorRequirement of Kubernetes. */
 export class Requirement {
   constructor(
-    private readonly name: Text,
+    /** The label's. */
+    readonly name: Text,
     private readonly operator: Operator,
     /** None for the operators that ask for no value. */
     private readonly values: Array<Text>,
@@ -77,10 +78,11 @@ export class LabelSelector {
     return this.requirements.length;
   }
 
-  matches(labels: Labels): bool {
+  /** The label that is not as it must be, the first of them; null if all are. */
+  mismatch(labels: Labels): Text | null {
     for (let i = 0; i < this.requirements.length; i++) {
-      if (!this.requirements[i].isMetBy(labels)) return false;
+      if (!this.requirements[i].isMetBy(labels)) return this.requirements[i].name;
     }
-    return true;
+    return null;
   }
 }

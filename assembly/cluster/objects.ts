@@ -30,6 +30,11 @@ export class ClusterObjects {
     namespace: Text,
     name: Text,
   ): Result<ClusterObjects> {
+    if (saysMissing(answer)) {
+      const detail = new Builder().ascii("there is no ");
+      writeWhat(detail, kind, namespace, name);
+      return Result.failure<ClusterObjects>(new Failure(Code.ResourceMissing, detail.view()));
+    }
     const failure = failureOf(answer, kind, "get_resource");
     if (failure) return Result.failure<ClusterObjects>(failure);
     const objects = new ClusterObjects(answer.bytes, kind, namespace, name);
@@ -69,9 +74,7 @@ export class ClusterObjects {
 
   /** `ConfigMap app=keys in namespace team`: what was asked for. */
   write(to: Builder): void {
-    to.text(this.kind.kind);
-    if (this.which.length > 0) to.byte(0x20).plain(this.which, 128);
-    to.ascii(" in namespace ").text(this.namespace);
+    writeWhat(to, this.kind, this.namespace, this.which);
   }
 
   /** Whether no key that was asked for so far stands twice in its object. */
@@ -105,6 +108,17 @@ export class ClusterObjects {
   }
 }
 
+function writeWhat(to: Builder, kind: ClusterKind, namespace: Text, which: Text): void {
+  to.text(kind.kind);
+  if (which.length > 0) to.byte(0x20).plain(which, 128);
+  if (namespace.length > 0) to.ascii(" in namespace ").plain(namespace, 128);
+}
+
+/** Whether the host found out that there is no object of the name: `Cannot find v1/ConfigMap named 'a' inside of …`. */
+function saysMissing(answer: HostAnswer): bool {
+  return !answer.ok && answer.firstLine().startsWith("Cannot find ");
+}
+
 export function malformed(): Failure {
   return Failure.of(Code.AnswerMalformed, "the host's answer makes no sense");
 }
@@ -128,13 +142,12 @@ function failureOf(answer: HostAnswer, kind: ClusterKind, operation: string): Fa
     detail.ascii(": add it to the policy's hostCapabilities");
     return new Failure(Code.CapabilityDenied, detail.view());
   }
-  const missing = line.startsWith("Cannot find ");
-  if (!missing && line.find("orbidden") >= 0) {
+  if (line.find("orbidden") >= 0) {
     detail.ascii("the policy server may not read ").text(kind.kind);
     kind.writeRoleRule(detail.ascii(" objects: bind its service account to a role with "));
     return new Failure(Code.ResourceForbidden, detail.view());
   }
   detail.ascii("the host could not read ").text(kind.kind).ascii(" objects: ");
   detail.plain(line, SHOWN_ERROR_BYTES);
-  return new Failure(missing ? Code.ResourceMissing : Code.HostFailed, detail.view());
+  return new Failure(Code.HostFailed, detail.view());
 }

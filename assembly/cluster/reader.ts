@@ -1,6 +1,6 @@
-import { Code, Result } from "../failure";
+import { Code, Failure, Result } from "../failure";
 import { CLUSTER_BYTES, NAMESPACE_LABELS } from "../limits";
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { getResource, listResourcesByNamespace, Resources } from "../sdk/host/kubernetes";
 import { ClusterSource } from "../settings/cluster-source";
 import { plainReadingCost, tooMuchWork, Work } from "../work";
@@ -53,7 +53,11 @@ export class ClusterReader {
     const name = source.name;
     const selector = source.labelSelector;
     const which = name ? name : selector ? selector : new Text(0, 0);
-    return this.read(kind, namespace, which, name != null);
+    const read = this.read(kind, namespace, which, name != null);
+    const failure = read.failure;
+    if (!failure || failure.code != Code.ResourceMissing) return read;
+    const detail = source.explainNamespace(new Builder().text(failure.detail)).view();
+    return Result.failure<ClusterObjects>(new Failure(failure.code, detail));
   }
 
   /** The labels of the request's namespace, to be looked through so many times. */

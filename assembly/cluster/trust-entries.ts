@@ -23,13 +23,24 @@ export function readTrustRoots(objects: ClusterObjects): Result<TrustRoots> {
   const certificates: Array<Text> = [];
   for (let i = 0; i < entries.length; i++) {
     const text = entries[i].text;
-    const isGood = isJson(text) ? addTrustedRoot(text, roots) : addPems(text, roots, certificates);
-    if (!isGood || roots.count + certificates.length > PER_RULE) {
-      return unusable(objects, entries[i].key);
+    const problem = isJson(text)
+      ? trustedRootProblem(text, roots)
+      : addPems(text, roots, certificates);
+    if (problem.length > 0) return broken(objects, entries[i].key, problem);
+    if (roots.count + certificates.length > PER_RULE) {
+      return broken(objects, entries[i].key, TOO_MANY);
     }
   }
   if (certificates.length > 0) roots.authorities.push(new Authority(certificates, new Window()));
-  return roots.isEmpty ? unusable(objects, new Text(0, 0)) : Result.ok(roots);
+  return roots.isEmpty ? none(objects) : Result.ok(roots);
+}
+
+const TOO_MANY = "makes them more than 64 certificates, authorities and logs";
+
+/** Adds those of a `trusted_root.json`. What is wrong with it; empty if nothing is. */
+function trustedRootProblem(text: Text, roots: TrustRoots): string {
+  if (addTrustedRoot(text, roots)) return "";
+  return roots.count > PER_RULE ? TOO_MANY : "is no trusted_root.json of Sigstore that is whole";
 }
 
 function isJson(text: Text): bool {
@@ -38,28 +49,44 @@ function isJson(text: Text): bool {
   return text.at(at) == 0x7b;
 }
 
-/** Adds what a text has one behind the other; a private key, say, is none of the policy's business. */
-function addPems(text: Text, roots: TrustRoots, certificates: Array<Text>): bool {
+/**
+ * Adds what a text has one behind the other; a private key, say, is none of the policy's business. What is wrong with
+ * it; empty if nothing is.
+ */
+function addPems(text: Text, roots: TrustRoots, certificates: Array<Text>): string {
   const first = text.find("-----BEGIN ");
   for (let at = first; at >= 0;) {
+    if (roots.count + certificates.length > PER_RULE) return TOO_MANY;
     const next = text.find("-----BEGIN ", at + 1);
     const pem = Pem.parse(text.slice(at, next < 0 ? text.length : next));
-    if (pem.problem.length > 0) return false;
+    if (pem.problem.length > 0) return pem.problem;
     if (pem.label.is("CERTIFICATE")) {
-      if (certificateProblem(pem.der).length > 0) return false;
+      const problem = certificateProblem(pem.der);
+      if (problem.length > 0) return problem;
       certificates.push(pem.der);
     } else if (pem.label.is("PUBLIC KEY")) {
-      if (VerificationKey.parse(pem.der).problem.length > 0) return false;
+      const key = VerificationKey.parse(pem.der);
+      if (!key.isUsable()) return key.problem;
       roots.logs.push(new LogKey(pem.der, new Window()));
     }
     at = next;
   }
-  return true;
+  return "";
 }
 
-function unusable(objects: ClusterObjects, entry: Text): Result<TrustRoots> {
+function none(objects: ClusterObjects): Result<TrustRoots> {
   const detail = new Builder().ascii("no certificates, log keys or trusted_root.json in ");
   objects.write(detail);
-  if (entry.length > 0) detail.ascii(": its entry ").plain(entry, 253).ascii(" is broken");
+  return unusable(detail);
+}
+
+function broken(objects: ClusterObjects, entry: Text, problem: string): Result<TrustRoots> {
+  const detail = new Builder();
+  objects.write(detail);
+  detail.ascii(": its entry ").plain(entry, 253).ascii(" is broken: it ").ascii(problem);
+  return unusable(detail);
+}
+
+function unusable(detail: Builder): Result<TrustRoots> {
   return Result.failure<TrustRoots>(new Failure(Code.TrustRootsUnusable, detail.view()));
 }

@@ -36,7 +36,7 @@ export class SignatureFile {
  * Signatures as cosign writes them to files, in maps of texts: the data of ConfigMaps, the annotations of objects.
  * Files of one name and different endings belong together:
  *
- *     web.sig      --output-signature, base64
+ *     web.sig      --output-signature, base64; a line may end behind it, as in YAML
  *     web.payload  --output-payload, byte for byte
  *     web.cert     --output-certificate, PEM; optional
  *     web.chain    PEMs of the certificates above it; optional
@@ -94,7 +94,7 @@ export class SignatureFiles {
     else if (this.signatures.length == SIGNATURE_FILES) this.failTooMany();
     else if (!this.work.spend(readingCost(payload.length))) this.fail(tooMuchWork());
     else {
-      const layer = new Layer(payloadDigest(payload), signature, certificate, chain, bundle);
+      const layer = new Layer(payloadDigest(payload), line(signature), certificate, chain, bundle);
       this.signatures.push(new SignatureFile(layer, payload));
     }
   }
@@ -163,6 +163,13 @@ class FileReader {
     const line = new Builder().ascii("the signature file ").plain(this.name, 64).ascii(ending);
     return line.ascii(" in ").text(this.place);
   }
+}
+
+/** The text without the end of its line. */
+function line(text: Text): Text {
+  let end = text.length;
+  while (end > 0 && text.at(end - 1) <= 0x20) end--;
+  return text.slice(0, end);
 }
 
 function endingOf(name: Text): i32 {

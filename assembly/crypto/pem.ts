@@ -52,8 +52,18 @@ function bad(problem: string): Pem {
 /** The text without its white space. */
 function compact(text: Text): Text {
   const start = heap.alloc(text.length);
+  const space = i8x16.splat(0x20);
   let length = 0;
   for (let i = 0; i < text.length; i++) {
+    if (i + 16 <= text.length) {
+      const bytes = v128.load(text.start + i);
+      if (!v128.any_true(i8x16.le_u(bytes, space))) {
+        v128.store(start + length, bytes);
+        length += 16;
+        i += 15;
+        continue;
+      }
+    }
     const byte = text.at(i);
     if (byte != 0x20 && (byte < 0x09 || byte > 0x0d)) store<u8>(start + length++, byte);
   }

@@ -2,6 +2,7 @@ import { ClusterObjects } from "../cluster/objects";
 import { SignatureFiles } from "../cosign/signature-files";
 import { Code, Failure, Result } from "../failure";
 import { Builder, Document, Kind, lengthOf, Text } from "../sdk";
+import { EvidenceSource } from "../settings/evidence-source";
 import { Workload } from "../workload/workload";
 import { tooMuchWork, Work } from "../work";
 import { Candidate } from "./candidate";
@@ -20,7 +21,11 @@ export class Carrier {
   readonly documents: Array<EvidenceDocument> = [];
   readonly failures: Array<Failure>;
 
-  private constructor(files: SignatureFiles) {
+  private constructor(
+    files: SignatureFiles,
+    /** What there is not if it holds nothing, in words. */
+    readonly lack: Text,
+  ) {
     this.failures = files.failures;
     for (let i = 0; i < files.signatures.length; i++) {
       const signature = files.signatures[i];
@@ -28,15 +33,16 @@ export class Carrier {
     }
   }
 
-  static empty(work: Work): Carrier {
-    return new Carrier(new SignatureFiles(work));
+  /** Those in the artifact at a tag: of an evidence document alone, if there is one. */
+  static ofArtifact(tag: Text, json: Text | null, work: Work): Carrier {
+    const lack = new Builder().ascii("no evidence document at ").text(tag).view();
+    const carrier = new Carrier(new SignatureFiles(work), lack);
+    if (json) carrier.addDocument(json, work);
+    return carrier;
   }
 
-  /** Those of an evidence document alone. */
-  static ofDocument(json: Text, work: Work): Carrier {
-    const carrier = Carrier.empty(work);
-    carrier.addDocument(json, work);
-    return carrier;
+  get isEmpty(): bool {
+    return this.candidates.length + this.documents.length + this.failures.length == 0;
   }
 
   /** Adds what is in the evidence documents of a map of texts. */
@@ -65,7 +71,9 @@ export class Carrier {
       const place = new Builder().ascii("ConfigMap ").text(objects.nameOf(object)).view();
       files.add(document, document.field(object, "data"), "", place);
     }
-    const carrier = new Carrier(files);
+    const lack = new Builder().ascii("no signature files in ");
+    objects.write(lack);
+    const carrier = new Carrier(files, lack.view());
     for (let i = 0; i < objects.tokens.length; i++) {
       carrier.addDocuments(document, document.field(objects.tokens[i], "data"), "", work);
     }
@@ -79,7 +87,8 @@ export class Carrier {
     for (let i = 0; i < workload.annotations.length; i++) {
       files.add(workload.document, workload.annotations[i], PREFIX, place);
     }
-    const carrier = new Carrier(files);
+    const lack = new Builder().ascii("the object has no annotations ").ascii(PREFIX);
+    const carrier = new Carrier(files, lack.ascii("<name>.sig and .payload").view());
     for (let i = 0; i < workload.annotations.length; i++) {
       carrier.addDocuments(workload.document, workload.annotations[i], PREFIX, work);
     }
@@ -94,6 +103,8 @@ export class Carried {
   blocked: Failure | null = null;
   /** What is wrong with the files if none of them is for the image; null if there are none at all. */
   lack: Failure | null = null;
+  /** Which sources hold no files at all, in words: each with `; ` before it. */
+  private readonly empty: Builder = new Builder(16);
 
   /** Whether there was too much to look at: then there is no use in going on. */
   get isTooMuch(): bool {
@@ -101,7 +112,7 @@ export class Carried {
     return blocked != null && blocked.code == Code.TooManyChecks;
   }
 
-  add(carrier: Result<Carrier>, digest: Text, work: Work): void {
+  add(source: EvidenceSource, carrier: Result<Carrier>, digest: Text, work: Work): void {
     const read = carrier.value;
     if (!read) {
       const failure = carrier.failure!;
@@ -123,6 +134,11 @@ export class Carried {
       this.noteAll(document.failures);
     }
     this.noteAll(read.failures);
+    if (read.isEmpty) {
+      const configMaps = source.configMaps;
+      this.empty.ascii("; ").text(read.lack);
+      if (configMaps) configMaps.explainNamespace(this.empty);
+    }
   }
 
   /** Adds those that are about the image. */
@@ -136,6 +152,15 @@ export class Carried {
 
   private noteAll(failures: Array<Failure>): void {
     for (let i = 0; i < failures.length; i++) this.note(failures[i]);
+  }
+
+  /** Why no file is of use, where the registry is of none either: its failure, and what the sources came to. */
+  lackBeside(failure: Failure): Failure {
+    if (this.blocked) return this.blocked!;
+    if (this.lack) return this.lack!;
+    if (failure.code != Code.SignatureMissing) return failure;
+    const detail = new Builder().text(failure.detail).text(this.empty.view());
+    return new Failure(failure.code, detail.view());
   }
 
   /** That files are for other images is worth telling only if there is nothing else to say. */

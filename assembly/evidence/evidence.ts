@@ -49,11 +49,10 @@ function byPolicy(rule: Rule, subject: Subject, inquiry: Inquiry): Result<Proof>
   const failure = found.failure;
   if (!failure || questions.refusal || failure.code == Code.TooManyChecks) return found;
   const beside = subject.openArtifacts(rule, inquiry);
-  const isMore = beside.candidates.length > 0;
-  const proof = isMore ? questions.ask(subject, inquiry) : found;
-  if (!proof.failure) return proof;
-  const why = beside.blocked || isMore ? beside.blocked : beside.lack;
-  return why ? Result.failure<Proof>(why) : proof;
+  if (beside.candidates.length == 0) return Result.failure<Proof>(beside.lackBeside(failure));
+  const proof = questions.ask(subject, inquiry);
+  const blocked = beside.blocked;
+  return proof.failure && blocked ? Result.failure<Proof>(blocked) : proof;
 }
 
 /** Without signatures there is nothing to ask about any signer. */

@@ -46,7 +46,7 @@ export class Examination {
       return new Examination(image, [], [new Finding(null, image.failure!, false)], false);
     const selection = new Selection(settings.rules, reference, namespace);
     const examination = new Examination(image, [], [], !selection.matched);
-    if (!selection.matched) tellUnmatched(settings.unmatchedImages);
+    if (!selection.matched) tellUnmatched(settings.unmatchedImages, selection.rules.length > 0);
     const rules = selection.rules;
     const subject = new Subject(reference);
     for (let i = 0; i < rules.length; i++) examination.apply(rules[i], subject, inquiry);

@@ -1,4 +1,4 @@
-import { KeyKind, VerificationKey } from "../crypto/key";
+import { KeyKind } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
 import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
@@ -21,7 +21,8 @@ const NO_SUCH_KEYS = "; the host takes no P-384 and P-521 keys: try verifier: po
 class HostQuestion extends Question {
   constructor(
     private readonly request: SigstoreRequest,
-    private readonly name: Text,
+    /** Who must have signed, all of them. */
+    private readonly names: Array<Text>,
     /** What to do about it if it does not; may be empty. */
     private readonly hint: string,
   ) {
@@ -29,7 +30,13 @@ class HostQuestion extends Question {
   }
 
   signer(): Text {
-    return this.name;
+    return joinNames(this.names);
+  }
+
+  /** The host does not say which of several. */
+  missing(): Text {
+    const names = this.signer();
+    return this.names.length < 2 ? names : new Builder().ascii("all of ").text(names).view();
   }
 
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
@@ -65,7 +72,7 @@ function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry:
   const each = inUse.needed < keys.length;
   let hint = "";
   for (let i = 0; i < keys.length; i++) {
-    const kind = VerificationKey.parse(keys[i].der).kind;
+    const kind = keys[i].verifier.kind;
     if (kind == KeyKind.P384 || kind == KeyKind.P521) hint = NO_SUCH_KEYS;
   }
   const pems: Array<Text> = [];
@@ -73,12 +80,12 @@ function addKeys(questions: Questions, signers: PublicKeys, rule: Rule, inquiry:
   for (let i = 0; i < keys.length; i++) {
     const name = nameOfKey(keys[i]);
     if (each)
-      add(questions, SigstoreRequest.publicKeys([keys[i].pem], rule.annotations), name, hint);
+      add(questions, SigstoreRequest.publicKeys([keys[i].pem], rule.annotations), [name], hint);
     pems.push(keys[i].pem);
     names.push(name);
   }
   if (!each) {
-    add(questions, SigstoreRequest.publicKeys(pems, rule.annotations), joinNames(names), hint);
+    add(questions, SigstoreRequest.publicKeys(pems, rule.annotations), names, hint);
   }
   questions.needed = each ? inUse.needed : 1;
 }
@@ -89,13 +96,13 @@ function addKeyless(questions: Questions, signers: Keyless, rule: Rule): void {
   const request = signers.prefix
     ? SigstoreRequest.keylessPrefix(signers.identities, rule.annotations)
     : SigstoreRequest.keyless(signers.identities, rule.annotations);
-  add(questions, request, joinNames(names));
+  add(questions, request, names);
   questions.needed = 1;
 }
 
 function addWorkflow(questions: Questions, signers: GithubActions, rule: Rule): void {
   const request = SigstoreRequest.githubActions(signers.owner, signers.repo, rule.annotations);
-  add(questions, request, nameOfWorkflow(signers));
+  add(questions, request, [nameOfWorkflow(signers)]);
   questions.needed = 1;
 }
 
@@ -111,7 +118,7 @@ function addCertificates(questions: Questions, signers: Certificates, rule: Rule
       signers.requireRekorBundle,
       rule.annotations,
     );
-    add(questions, request, nameOfCertificate(certificate));
+    add(questions, request, [nameOfCertificate(certificate)]);
   }
   questions.needed = signers.certificates.length;
 }
@@ -119,8 +126,8 @@ function addCertificates(questions: Questions, signers: Certificates, rule: Rule
 function add(
   questions: Questions,
   request: SigstoreRequest,
-  signer: Text,
+  signers: Array<Text>,
   hint: string = "",
 ): void {
-  questions.list.push(new HostQuestion(request, signer, hint));
+  questions.list.push(new HostQuestion(request, signers, hint));
 }

@@ -183,8 +183,7 @@ export class Inquiry {
     }
     const config = readConfig(answer, EVIDENCE_TYPE);
     if (config.failure) return Result.failure<Carrier>(config.failure!);
-    const json = config.value;
-    return Result.ok(json ? Carrier.ofDocument(json, this.work) : Carrier.empty(this.work));
+    return Result.ok(Carrier.ofArtifact(tag, config.value, this.work));
   }
 
   private fetchSignatures(tag: Text): Result<Signatures> {

@@ -13,8 +13,6 @@ import { nameOfKey } from "./signer-names";
 
 /** Whether an image is signed by a public key. */
 export class KeyQuestion extends PolicyQuestion {
-  private verifier: Result<VerificationKey> | null = null;
-
   constructor(
     private readonly key: PublicKey,
     rule: Rule,
@@ -30,12 +28,8 @@ export class KeyQuestion extends PolicyQuestion {
   }
 
   protected keyOf(_candidate: Candidate): Result<VerificationKey> {
-    const known = this.verifier;
-    if (known) return known;
-    const parsed = VerificationKey.parse(this.key.der);
-    const found = parsed.isUsable() ? Result.ok(parsed) : unusable(parsed.problem);
-    this.verifier = found;
-    return found;
+    const verifier = this.key.verifier;
+    return verifier.isUsable() ? Result.ok(verifier) : unusable(verifier.problem);
   }
 
   protected mayAskHost(): bool {

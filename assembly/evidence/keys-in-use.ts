@@ -106,18 +106,19 @@ function addFromCluster(
     const objects = read.value;
     if (!objects) return read.failure;
     const count = objects.tokens.length;
-    if (count == 0 || (count > 1 && source.isSingle)) return notOne(count, objects);
+    if (count == 0 || (count > 1 && source.isSingle)) return notOne(count, objects, source);
     const failure = ring.addAll(objects, inquiry.work);
     if (failure) return failure;
   }
   return null;
 }
 
-function notOne(count: i32, objects: ClusterObjects): Failure {
+function notOne(count: i32, objects: ClusterObjects, source: KeySource): Failure {
   const detail = new Builder().ascii("there is ");
   if (count > 1) detail.ascii("more than one ");
   else detail.ascii("no ");
   objects.write(detail);
+  source.objects.explainNamespace(detail);
   if (count > 1) detail.ascii(": set merge: true, or remove the others");
   return new Failure(count > 1 ? Code.ResourceAmbiguous : Code.ResourceMissing, detail.view());
 }

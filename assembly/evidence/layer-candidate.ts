@@ -36,6 +36,12 @@ export class LayerCandidate extends Candidate {
     return this.signed;
   }
 
+  /** Whether its payload is a file that ends a line: cosign writes none such, some editors do. */
+  private get hasLineBreak(): bool {
+    const payload = this.payload;
+    return payload != null && payload.at(payload.length - 1) == 0x0a;
+  }
+
   get hasCertificate(): bool {
     return this.layer.hasCertificate;
   }
@@ -127,7 +133,7 @@ export class LayerCandidate extends Candidate {
         ? key.verifies(Hash.Sha256, payload!, signature.value!)
         : key.verifiesDigest(Hash.Sha256, this.digestBytes(), signature.value!);
     if (isSigned) return null;
-    return Failure.of(Code.SignatureUnmet, "no signature of the image is by it");
+    return Failure.of(Code.SignatureUnmet, this.hasLineBreak ? BROKEN : UNSIGNED);
   }
 
   /** What its payload says. */
@@ -165,6 +171,10 @@ export class LayerCandidate extends Candidate {
     return new Text(start, 32);
   }
 }
+
+const UNSIGNED = "no signature of the image is by it";
+const BROKEN =
+  "no signature of the image is by it; its payload ends with a line break: write that file without";
 
 /** Of a signature over a payload that is not known here: why there is no knowing what it says. */
 export function payloadUnknown(why: string): Failure {

@@ -9,6 +9,11 @@ export abstract class Question {
   /** Who has signed if the answer is a digest, in words. */
   abstract signer(): Text;
 
+  /** Who has not signed if it is none, in words. */
+  missing(): Text {
+    return this.signer();
+  }
+
   /** The digest of what the signer has signed; a failure if there is no proof that it has. */
   abstract answer(subject: Subject, inquiry: Inquiry): Result<Text>;
 }
@@ -117,7 +122,7 @@ function saysUnsigned(code: Code): bool {
 }
 
 function unsigned(question: Question, failure: Failure): Failure {
-  const detail = new Builder().ascii("not signed by ").text(question.signer());
+  const detail = new Builder().ascii("not signed by ").text(question.missing());
   return new Failure(failure.code, detail.ascii(": ").text(failure.detail).view());
 }
 

@@ -87,7 +87,7 @@ export class Subject {
     else {
       for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
         if (sources[i].isArtifact) continue;
-        found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
+        found.add(sources[i], this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
       }
     }
     this.knownCarried = found;
@@ -103,7 +103,7 @@ export class Subject {
     for (let i = 0; i < sources.length && !found.isTooMuch; i++) {
       if (!sources[i].isArtifact) continue;
       if (digest.failure) found.blocked = digest.failure;
-      else found.add(this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
+      else found.add(sources[i], this.carrier(sources[i], inquiry), digest.value!, inquiry.work);
     }
     this.artifacts = found;
     return found;
@@ -130,9 +130,7 @@ export class Subject {
     const carried = this.carried(rule, inquiry);
     if (carried.candidates.length > 0) return null;
     const signatures = this.signatures(inquiry);
-    if (!signatures.failure) return null;
-    if (carried.blocked) return carried.blocked;
-    return carried.lack ? carried.lack : signatures.failure;
+    return signatures.failure ? carried.lackBeside(signatures.failure!) : null;
   }
 
   /**

@@ -8,7 +8,8 @@ import { Rule } from "../settings/rule";
 /** Whether a namespace has the labels that a rule wants. */
 export class LabelMatch {
   constructor(
-    readonly matches: bool,
+    /** The label that is not as the rule wants it; null if all are, or if there is no knowing. */
+    readonly mismatch: Text | null,
     /** Why there is no knowing. */
     readonly failure: Failure | null,
   ) {}
@@ -36,12 +37,12 @@ export class Namespace {
 
   private find(rule: Rule): LabelMatch {
     const selector = rule.namespaceSelector;
-    if (!selector) return new LabelMatch(true, null);
+    if (!selector) return new LabelMatch(null, null);
     const labels = this.cluster.labels(selector.count);
-    if (labels.failure) return new LabelMatch(false, labels.failure);
-    const matches = selector.matches(labels.value!);
+    if (labels.failure) return new LabelMatch(null, labels.failure);
+    const mismatch = selector.mismatch(labels.value!);
     return labels.value!.makeSense
-      ? new LabelMatch(matches, null)
-      : new LabelMatch(false, malformed());
+      ? new LabelMatch(mismatch, null)
+      : new LabelMatch(null, malformed());
   }
 }

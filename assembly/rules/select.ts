@@ -42,7 +42,7 @@ export class Selection {
       const exclusion = pattern ? excluding(rule, reference) : null;
       if (!pattern || exclusion) {
         const is = exclusion ? "excluded" : here || nowhere ? "other" : "elsewhere";
-        tellRule(rule, is, exclusion);
+        tellRule(rule, is, exclusion ? exclusion.text : null);
         continue;
       }
       const selector = rule.namespaceSelector;
@@ -50,12 +50,12 @@ export class Selection {
       if (selector && !nowhere) {
         const labels = namespace.isFor(rule);
         doubt = labels.failure;
-        if (!doubt && !labels.matches) {
-          tellRule(rule, "elsewhere", null);
+        if (labels.mismatch) {
+          tellRule(rule, "elsewhere", null, labels.mismatch);
           continue;
         }
       }
-      tellRule(rule, "here", pattern);
+      tellRule(rule, "here", pattern.text);
       this.rules.push(new Selected(rule, doubt));
       const isCertain = here && !doubt && (!selector || !nowhere);
       if (isCertain && means(rule, reference)) this.matched = true;

@@ -49,10 +49,22 @@ function decodeSource(item: Fields): KeySource | null {
 /** `{merge}`: unlike other groups, it is one even if it is empty. */
 function decodeCosignKey(item: Fields): KeySource | null {
   const fields = item.object("cosignKey");
+  if (item.value("cosignKey") == NONE && isAlone(item, "cosignKey")) {
+    item.problems.add(item.path.field("cosignKey"), "is empty: write cosignKey: {}");
+    return new KeySource(ClusterKind.cosignKey(), new ClusterSource(null, null, null), true);
+  }
   if (!fields) return null;
   const merge = fields.bool("merge", false);
   fields.end();
   return new KeySource(ClusterKind.cosignKey(), new ClusterSource(null, null, null), !merge);
+}
+
+/** Whether it is the only field of an item, as no form writes one that nobody filled in. */
+function isAlone(item: Fields, name: string): bool {
+  const document = item.document;
+  const first = item.first;
+  if (document.ends(first) || !document.text(first).is(name)) return false;
+  return document.ends(document.next(first + 1));
 }
 
 function isFilled(item: Fields, name: string): bool {

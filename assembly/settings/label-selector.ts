@@ -1,9 +1,9 @@
 import { LabelSelector, Operator, OPERATORS, Requirement } from "../cluster/label-selector";
-import { isAlphanumeric } from "../image/registry";
 import { PER_RULE } from "../limits";
 import { Fields, Kind, Path, Problems, Text } from "../sdk";
 import { decodeChoice } from "./choice";
 import { items } from "./items";
+import { isLabelName } from "./label-syntax";
 
 /** A label selector as Kubernetes has it, in a field; null if nothing in it is filled in. */
 export function decodeLabelSelector(owner: Fields, name: string): LabelSelector | null {
@@ -76,12 +76,5 @@ function readValue(fields: Fields, value: i32, path: Path): Text | null {
 
 /** What is no name of a label is on no object: a selector with it would not mean what its author thinks. */
 function refuseBadName(name: Text, path: Path, problems: Problems): void {
-  let isName = name.length > 0;
-  for (let i = 0; i < name.length; i++) {
-    const byte = name.at(i);
-    const isEnd = i == 0 || i == name.length - 1;
-    const isSign = byte == 0x2d || byte == 0x2e || byte == 0x5f || byte == 0x2f;
-    if (!isAlphanumeric(byte) && (isEnd || !isSign)) isName = false;
-  }
-  if (!isName) problems.add(path, "must be the name of a label");
+  if (!isLabelName(name)) problems.add(path, "must be the name of a label");
 }

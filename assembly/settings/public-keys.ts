@@ -18,12 +18,13 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
   const path = rule.path.field("threshold");
   const log = decodeTransparencyLog(rule);
   if (list.length == 0 && sources.length == 0) {
-    const misplaced = "goes with pubKeys and keysFrom only";
+    const misplaced = "goes with pubKeys and keysFrom only; empty it";
     if (threshold >= 0) rule.problems.add(path, misplaced);
     if (log) rule.problems.add(rule.path.field("transparencyLog"), misplaced);
     return null;
   }
   const keys: Array<PublicKey> = [];
+  const paths: Array<Path> = [];
   let broken = false;
   for (let i = 0; i < list.length; i++) {
     const item = rule.path.field("pubKeys").at(i);
@@ -31,23 +32,24 @@ export function decodePublicKeys(rule: Fields, list: Array<i32>): PublicKeys | n
     if (!key) broken = true;
     else {
       const same = find(keys, key);
-      if (!same) keys.push(key);
-      else if (same.window.from != key.window.from || same.window.until != key.window.until) {
+      if (!same) {
+        keys.push(key);
+        paths.push(item);
+      } else if (same.window.from != key.window.from || same.window.until != key.window.until) {
         rule.problems.add(item, "is there before, with another notBefore or notAfter");
       }
     }
   }
-  if (threshold == 0) rule.problems.add(path, "must be at least 1");
   if (threshold > keys.length && !broken && sources.length == 0) {
     const line = new Builder().ascii("is more than the ").int(keys.length);
     rule.problems.addLine(path, line.ascii(" different keys of the rule"));
   }
-  if (threshold >= 0) return new PublicKeys(keys, sources, threshold, log);
+  if (threshold >= 0) return new PublicKeys(keys, paths, sources, threshold, log);
   const anyOf = countCosignKeys(sources);
   if (anyOf > 0 && (list.length > 0 || anyOf < sources.length)) {
     rule.problems.add(path, "is required where a cosignKey stands beside other keys");
   }
-  return new PublicKeys(keys, sources, anyOf > 0 ? 1 : 0, log);
+  return new PublicKeys(keys, paths, sources, anyOf > 0 ? 1 : 0, log);
 }
 
 /** How many of the sources are those of cosign-webhook, which is content with any of the keys. */
@@ -95,12 +97,13 @@ export function readKey(
     return null;
   }
   const problem = labelProblem(block.label);
-  const found = problem.length > 0 ? problem : VerificationKey.parse(block.der).problem;
+  const verifier = VerificationKey.parse(block.der);
+  const found = problem.length > 0 ? problem : verifier.problem;
   if (found.length > 0) {
     problems.add(path, found);
     return null;
   }
-  return new PublicKey(pem, block.der, name, window);
+  return new PublicKey(pem, verifier, name, window);
 }
 
 /** One PEM block of legal length; null, and a problem, if the text is none. */

@@ -1,6 +1,5 @@
-import { VerificationKey } from "../crypto/key";
 import { RULES, WORKLOADS } from "../limits";
-import { Builder, Document, Fields, Path, Problems } from "../sdk";
+import { Document, Fields, Path, Problems } from "../sdk";
 import { CustomKind } from "../workload/kind";
 import { decodeChoice } from "./choice";
 import { ignoreFormHelpers } from "./form";
@@ -50,20 +49,15 @@ export class Settings {
    * Notes the keys whose point is not on its curve. To find that out takes arithmetic, which is not done for each
    * request: there such a key is found out when it is needed.
    */
-  refuseUnusableKeys(root: Path, problems: Problems): void {
+  refuseUnusableKeys(problems: Problems): void {
     for (let i = 0; i < this.rules.length; i++) {
       const signers = this.rules[i].signers;
       if (!(signers instanceof PublicKeys)) continue;
       const keys = (signers as PublicKeys).keys;
-      const path = root
-        .field("signatures")
-        .at(this.rules[i].number - 1)
-        .field("pubKeys");
+      const paths = (signers as PublicKeys).paths;
       for (let k = 0; k < keys.length; k++) {
-        const key = VerificationKey.parse(keys[k].der);
-        if (key.isUsable()) continue;
-        const line = new Builder().byte(0x22).plain(keys[k].name(), 64).ascii('" ');
-        problems.addLine(path, line.ascii(key.problem));
+        const key = keys[k].verifier;
+        if (!key.isUsable()) problems.add(paths[k], key.problem);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { fingerprint } from "../crypto/fingerprint";
 import { TrustPolicy } from "../notation/trust-policy";
-import { Builder, Identity, Text } from "../sdk";
+import { VerificationKey } from "../crypto/key";
+import { Builder, Identity, Path, Text } from "../sdk";
 import { Window } from "../time/window";
 import { RootPin } from "../tuf/root";
 import { KeySource } from "./key-sources";
@@ -19,8 +20,8 @@ export class PublicKey {
   constructor(
     /** As it was written: the host gets it like this. */
     readonly pem: Text,
-    /** The SubjectPublicKeyInfo: what makes two keys equal. */
-    readonly der: Text,
+    /** The same, read: once, for all that is asked of it. */
+    readonly verifier: VerificationKey,
     private readonly given: Text | null,
     /** When signatures by it count. */
     readonly window: Window,
@@ -28,10 +29,15 @@ export class PublicKey {
     readonly wanted: Window = window,
   ) {}
 
+  /** The SubjectPublicKeyInfo: what makes two keys equal. */
+  get der(): Text {
+    return this.verifier.der;
+  }
+
   /** The same key, for the time that it may be used here and there. */
   within(window: Window): PublicKey {
     const wanted = this.wanted.spanning(window);
-    return new PublicKey(this.pem, this.der, this.given, this.window.and(window), wanted);
+    return new PublicKey(this.pem, this.verifier, this.given, this.window.and(window), wanted);
   }
 
   /** How messages call it: the name that the settings give it, or its fingerprint. */
@@ -45,6 +51,8 @@ export class PublicKey {
 export class PublicKeys extends Signers {
   constructor(
     readonly keys: Array<PublicKey>,
+    /** Where these keys are in the settings. */
+    readonly paths: Array<Path>,
     readonly sources: Array<KeySource>,
     /** How many of them; 0 for all that may be used at the time. */
     readonly threshold: i32,

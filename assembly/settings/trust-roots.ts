@@ -4,7 +4,7 @@ import { TrustRoots } from "../trust/roots";
 import { addTrustedRoot } from "../trust/trusted-root";
 import { parseAll } from "../x509/certificate";
 import { decodeEach } from "./certificates";
-import { ClusterSource, decodeClusterSource } from "./cluster-source";
+import { ClusterSource, decodeNamedSource } from "./cluster-source";
 import { items } from "./items";
 import { readKey } from "./public-keys";
 
@@ -82,11 +82,8 @@ function decodeTrustedRoot(fields: Fields): TrustRoots | null {
 function decodeTrustRootsFrom(owner: Fields): ClusterSource | null {
   const fields = owner.object("trustRootsFrom");
   if (!fields || owner.isBlank(owner.value("trustRootsFrom"))) return null;
-  const source = decodeClusterSource(fields, "configMap");
+  const source = decodeNamedSource(fields, "configMap");
   fields.end();
-  if (source && !source.name) {
-    fields.problems.add(fields.path.field("configMap").field("name"), "is required");
-  }
   return source;
 }
 

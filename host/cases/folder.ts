@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { parseJson, parseText, readDocument, readText, UserError } from "../document.js";
-import type { Json } from "../document.js";
+import { basename, dirname, join, resolve } from "node:path";
+import { isObject, parseJson, parseText, readDocument, readText, UserError } from "../document.js";
 import { readManifests } from "../manifests.js";
 import { admissionRequest, isWrapped } from "../request.js";
 import { parseSession, type Exchange } from "../session.js";
+import { readSettingsIn, type Deployment, type Settings } from "../settings.js";
 import { decodeExpectation, type Expectation } from "./expectation.js";
 
 /** A folder that holds requests and what must come of them. */
@@ -12,6 +12,8 @@ export interface Case {
   folder: string;
   /** What the policy gets, for each request. */
   payloads: Buffer[];
+  /** How the policy runs, if the case's settings are in its manifest. */
+  deployment?: Deployment | undefined;
   /** The host's answers; without them they come from where the command line says. */
   session: Exchange[] | undefined;
 }
@@ -47,11 +49,11 @@ export function findCases(folder: string): string[] {
  *
  * @param settings instead of the case's own, or of those that it inherits
  */
-export function readCase(folder: string, settings?: Json): Case {
+export function readCase(folder: string, settings?: Settings): Case {
   const sessionFile = findFile(folder, "session");
   return {
     folder,
-    payloads: readPayloads(folder, settings),
+    ...readPayloads(folder, settings),
     session: sessionFile === undefined ? undefined : parseSession(readText(sessionFile, "session")),
   };
 }
@@ -68,19 +70,22 @@ export function readExpectations(folder: string, requests: number): Expectation[
   return value.map(decodeExpectation);
 }
 
-function readPayloads(folder: string, settings: Json | undefined): Buffer[] {
+function readPayloads(
+  folder: string,
+  settings: Settings | undefined,
+): Pick<Case, "payloads" | "deployment"> {
   const whole = join(folder, "payload.json");
-  if (existsSync(whole)) return [readFileSync(whole)];
+  if (existsSync(whole)) return { payloads: [readFileSync(whole)] };
   const requestFile = findFile(folder, "request");
   if (!requestFile) throw new UserError("there is no request.yaml");
-  const settingsBytes =
-    settings === undefined ? inheritedSettings(folder) : Buffer.from(JSON.stringify(settings));
-  return readRequestBytes(requestFile).map((request) => {
-    const parts = ['{"request":', request, ',"settings":', settingsBytes, "}"];
+  const { bytes, deployment } = settings ? inBytes(settings) : inheritedSettings(folder);
+  const payloads = readRequestBytes(requestFile).map((request) => {
+    const parts = ['{"request":', request, ',"settings":', bytes, "}"];
     return Buffer.concat(
       parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)),
     );
   });
+  return { payloads, deployment };
 }
 
 // What is not a manifest is a request, and what is wrong with it is for the policy to say.
@@ -97,14 +102,34 @@ function readRequestBytes(path: string): Buffer[] {
   );
 }
 
+/** What the policy gets for its settings, with what is said around them. */
+interface SettingsBytes {
+  bytes: Buffer;
+  deployment?: Deployment | undefined;
+}
+
 /** The settings of a folder, or of the nearest folder above it that has some. */
-function inheritedSettings(folder: string): Buffer {
+function inheritedSettings(folder: string): SettingsBytes {
   for (let at = resolve(folder); ; at = dirname(at)) {
     const path = findFile(at, "settings");
-    if (path?.endsWith(".json")) return readFileSync(path);
-    if (path) return Buffer.from(JSON.stringify(parseText(readText(path, "settings"), path)));
+    if (path) return settingsIn(path);
     // A repository is its own world.
     if (existsSync(join(at, ".git")) || dirname(at) === at) break;
   }
   throw new UserError("there is no settings.yaml, here or in a folder above");
+}
+
+// What is not in a policy's manifest is settings, and what is wrong with them is for the policy to say.
+function settingsIn(path: string): SettingsBytes {
+  const text = readText(path, "settings");
+  const document = path.endsWith(".json") ? parseJson(text) : parseText(text, path);
+  const isManifest = isObject(document) && "kind" in document;
+  if (isManifest) return inBytes(readSettingsIn(document, basename(path)));
+  return {
+    bytes: path.endsWith(".json") ? readFileSync(path) : Buffer.from(JSON.stringify(document)),
+  };
+}
+
+function inBytes({ settings, deployment }: Settings): SettingsBytes {
+  return { bytes: Buffer.from(JSON.stringify(settings)), deployment };
 }

@@ -11,11 +11,13 @@ import type { Cluster } from "../kubernetes/cluster.js";
 import { Connection } from "../kubernetes/connection.js";
 import { readKubernetesObjects } from "../kubernetes/objects.js";
 import { hasMetadata, resourcesNamedBy } from "../metadata/resources.js";
+import { printable } from "../pretty.js";
 import { dockerCredentials } from "../registry/credentials.js";
 import { EXAMPLE_REGISTRY, serveExamples } from "../registry/examples.js";
 import { Requests } from "../registry/requests.js";
 import { NO_SOURCES, readSources } from "../registry/sources.js";
 import { Transport } from "../registry/transport.js";
+import type { Deployment } from "../settings.js";
 import { readTrustRoot } from "../sigstore/trust.js";
 import { writeError } from "./options.js";
 
@@ -105,7 +107,7 @@ export function addAnswerOptions(command: Command): Command {
     .option(
       "--allow-context-aware",
       "let the policy read the Kubernetes objects that its metadata names; always so in a test, and " +
-        "of this package's policy while it has no metadata",
+        "of this package's policy while it has no metadata; with a policy's manifest, that alone says what it may read",
     )
     .option(
       "--metadata-path <file>",
@@ -144,21 +146,26 @@ const OWN_METADATA = "metadata-context-aware.yml";
  * What the options grant: capabilities, and the Kubernetes objects that the policy's metadata names. As with kwctl
  * these are granted only if `--allow-context-aware` says so, but for this package's own policy as `make policy.wasm`
  * leaves it, without metadata: there a line on standard error tells what it may read of the cluster that is given.
+ *
+ * @param deployment where the policy's manifest is given: then its grants count and no others, as in a cluster
  */
 export function granted(
   options: AnswerOptions,
   module: WebAssembly.Module,
   policyPath: string | undefined,
+  deployment?: Deployment,
 ): Permissions {
   const { allowedHostCapabilities: allowed, metadataPath } = options;
   const own = packageFile("policy.wasm");
   const isOwn = resolve(policyPath ?? own) === own;
   const assumed = isOwn && metadataPath === undefined && !hasMetadata(module);
   const path = assumed ? packageFile(OWN_METADATA) : metadataPath;
-  const resources = assumed || options.allowContextAware ? resourcesNamedBy(module, path) : [];
-  if (assumed && (options.kubernetesObjects ?? options.kubeconfig) !== undefined) {
-    const kinds = resources.map(({ kind }) => kind).join(", ");
-    writeError(`The policy may read objects of these kinds, as in ${OWN_METADATA}: ${kinds}.`);
+  const named = assumed || options.allowContextAware ? resourcesNamedBy(module, path) : [];
+  const resources = deployment?.resources ?? named;
+  const source = deployment?.source ?? (assumed ? OWN_METADATA : undefined);
+  if (source !== undefined && (options.kubernetesObjects ?? options.kubeconfig) !== undefined) {
+    const kinds = resources.map(({ kind }) => kind).join(", ") || "none";
+    writeError(printable(`The policy may read objects of these kinds, as in ${source}: ${kinds}.`));
   }
   return {
     grants: parseGrants(allowed === true ? [] : allowed),

@@ -11,6 +11,7 @@ import { printable } from "../pretty.js";
 import { readRequests } from "../request.js";
 import { decodeValidation } from "../response.js";
 import { parseSession, replaying } from "../session.js";
+import type { Deployment } from "../settings.js";
 import { formatTable } from "../table.js";
 import { Guest, type HostCall } from "../wapc.js";
 import { answering, granted } from "./answers.js";
@@ -33,13 +34,13 @@ interface Subject {
 
 /** `trusted-images bench`: times policies side by side on one request; returns the exit code. */
 export async function benchCommand(paths: string[], options: BenchOptions): Promise<number> {
-  const settings = readSettings(options);
+  const { settings, deployment } = readSettings(options);
   const [request, ...more] = readRequests(options.requestPath);
   if (more.length > 0) throw new UserError("bench takes one request");
   const payload = new TextEncoder().encode(JSON.stringify({ request, settings } as JsonObject));
   const subjects: Subject[] = [];
   for (const path of paths.length > 0 ? paths : [undefined]) {
-    subjects.push(await prepare(path, payload, options));
+    subjects.push(await prepare(path, payload, options, deployment));
   }
   const timings = timeTogether(
     subjects.flatMap(({ instantiate }) => {
@@ -94,12 +95,13 @@ async function prepare(
   given: string | undefined,
   payload: Uint8Array,
   options: BenchOptions,
+  deployment: Deployment | undefined,
 ): Promise<Subject> {
   const path = given ?? packageFile("policy.wasm");
   const module = await readPolicy(path);
   const answers = new Map<string, Uint8Array | Error>();
   const handler = await answerer(options);
-  const permissions = granted(options, module, given);
+  const permissions = granted(options, module, given, deployment);
   const capabilities = keeping(kubewarden({ handler, ...permissions }), answers);
   const { accepted, mutated_object } = decodeValidation(
     await evaluate(module, "validate", payload, capabilities),

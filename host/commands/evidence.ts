@@ -83,7 +83,8 @@ export function addEvidenceCommands(program: Command, exit: Exit): void {
       .description(
         "Makes a ConfigMap of signatures, for rules with evidenceFrom: of those that cosign wrote to files, or of those " +
           "that an image's registry holds, to carry them into a network without it. The policy verifies each; what none of " +
-          "the keys has signed is refused, and the exit code is 1 if nothing is left.",
+          "the keys has signed is refused, and the exit code is 1 if nothing is left. Signatures of identities (keyless) " +
+          "are carried by `evidence collect` and `evidence export`.",
       )
       .action((options: SignatureFileOptions) => exit(() => configMapCommand(options))),
   );

@@ -39,7 +39,7 @@ export function addFromCosignWebhookOptions(command: Command): Command {
  */
 export async function fromCosignWebhookCommand(
   paths: string[],
-  { module = publishedModule(), copyKeys = false }: FromCosignWebhookOptions,
+  { copyKeys = false, module = publishedModule(copyKeys) }: FromCosignWebhookOptions,
 ): Promise<number> {
   const manifests = paths.flatMap((path) => readManifests(path, "objects"));
   const { watched, idle } = findInstallation(manifests);
@@ -99,13 +99,18 @@ async function offlinePolicy(): Promise<Policy> {
   return new Policy(await readPolicy(), kubewarden({ handler }));
 }
 
-/** The URL under which the policy's metadata says that it is published. */
-function publishedModule(): string {
+/**
+ * The URL under which the policy's metadata says that it is published.
+ *
+ * @param plain the one whose metadata have it read nothing of the cluster
+ */
+function publishedModule(plain: boolean): string {
   const metadata = readDocument(packageFile("metadata-context-aware.yml"), "metadata");
   const annotations = isObject(metadata) ? metadata["annotations"] : undefined;
   const annotation = (name: string) =>
     String(isObject(annotations) ? annotations[`io.kubewarden.policy.${name}`] : "");
-  return `registry://${annotation("ociUrl")}:v${annotation("version")}`;
+  const tag = `v${annotation("version")}${plain ? "" : "-context-aware"}`;
+  return `registry://${annotation("ociUrl")}:${tag}`;
 }
 
 function say(sentence: string): void {

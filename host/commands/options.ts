@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
-import { parseText, readDocument, UserError } from "../document.js";
-import type { JsonObject } from "../document.js";
-import { settingsObject } from "../policy.js";
+import { parseStream, parseText, readText, UserError } from "../document.js";
+import type { Json } from "../document.js";
+import { printable } from "../pretty.js";
+import { readSettingsIn, type Settings } from "../settings.js";
 
 export interface SettingsOptions {
   settingsPath?: string;
@@ -23,24 +25,40 @@ export function clockOption(): Option {
   ).argParser(parseTime);
 }
 
-// A day is its beginning, as in the settings.
+// A day is its beginning, as in the settings. JavaScript takes 30 February for 2 March, and 24:00 for the next day.
 function parseTime(text: string): bigint {
   const well = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\dZ)?$/.test(text);
   const milliseconds = well ? Date.parse(text) : NaN;
-  if (Number.isNaN(milliseconds)) {
+  const exists = !Number.isNaN(milliseconds);
+  if (!exists || !new Date(milliseconds).toISOString().startsWith(text.replace("Z", ""))) {
     throw new InvalidArgumentError("Write it as 2026-11-22T08:00:00Z, or as 2026-11-22.");
   }
   return BigInt(milliseconds) * 1_000_000n;
 }
 
-/** Reads the settings from a file or from the command line; none given are empty ones. */
-export function readSettings({ settingsPath, settingsJson }: SettingsOptions): JsonObject {
+/**
+ * Reads the settings from a file or from the command line; none given are empty ones. What a cluster would refuse of
+ * the policy's manifest around them is said on standard error.
+ */
+export function readSettings({ settingsPath, settingsJson }: SettingsOptions): Settings {
   if (settingsPath !== undefined && settingsJson !== undefined) {
     throw new UserError("give --settings-path or --settings-json, not both");
   }
-  if (settingsPath !== undefined) return settingsObject(readDocument(settingsPath, "settings"));
-  if (settingsJson !== undefined) return settingsObject(parseText(settingsJson, "--settings-json"));
-  return {};
+  const [source, document] =
+    settingsPath !== undefined
+      ? [basename(settingsPath), readOne(settingsPath)]
+      : ["--settings-json", parseText(settingsJson ?? "{}", "--settings-json")];
+  const settings = readSettingsIn(document, source);
+  for (const warning of settings.deployment?.warnings ?? []) writeError(printable(warning));
+  return settings;
+}
+
+function readOne(path: string): Json {
+  const name = path === "-" ? "standard input" : path;
+  const [document, ...more] = parseStream(readText(path, "settings"), `settings ${name}`);
+  if (document === undefined) throw new UserError(`${name} is empty`);
+  if (more.length === 0) return document;
+  throw new UserError(`${name} holds ${more.length + 1} documents: give a file with one policy`);
 }
 
 /** Writes a line to standard error, where everything goes that is not the answer. */

@@ -27,11 +27,11 @@ export async function runCommand(
   if (options.requestPath === "-" && options.settingsPath === "-") {
     throw new UserError("standard input is the request or the settings, not both");
   }
-  const settings = readSettings(options);
+  const { settings, deployment } = readSettings(options);
   const requests = readRequests(options.requestPath);
   const module = await readPolicy(policyPath);
-  const permissions = granted(options, module, policyPath);
-  const warning = warningOf(options, module);
+  const permissions = granted(options, module, policyPath, deployment);
+  const warning = deployment ? undefined : warningOf(options, module);
   if (warning) writeError(printable(warning));
   const witness = options.explain ? new Witness(writeError) : undefined;
   return withSession(
@@ -64,7 +64,8 @@ export async function decide(
   const problems = await policy.validateSettings(settings);
   if (problems.length > 0) {
     writeError(["Provided settings are not valid:", ...problems.map(printable)].join("\n  "));
-    if (Object.keys(settings).length === 0) writeError("There are none: give --settings-path.");
+    if (Object.keys(settings).length === 0)
+      writeError("There are none: give a file that has some with --settings-path.");
     return 1;
   }
   const several = requests.length > 1;

@@ -8,7 +8,7 @@ export async function settingsCommand(
   policyPath: string | undefined,
   options: SettingsOptions,
 ): Promise<number> {
-  const settings = readSettings(options);
+  const { settings } = readSettings(options);
   const handler = async () => {
     throw new Error("settings are validated without asking anybody");
   };

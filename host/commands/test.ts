@@ -6,13 +6,15 @@ import { expectationOf, type Expectation } from "../cases/expectation.js";
 import { findCases, findFile, readCase, readExpectations, type Case } from "../cases/folder.js";
 import { formatResult, passed, type Result } from "../cases/report.js";
 import { mismatches, runCase, type Decided } from "../cases/run.js";
-import { UserError, type Json } from "../document.js";
+import { UserError } from "../document.js";
 import { readPolicy } from "../policy.js";
-import { formatSummary } from "../pretty.js";
+import { formatSummary, printable } from "../pretty.js";
 import { Progress } from "../progress.js";
+import { grantResources } from "../capabilities/resources.js";
+import type { Settings } from "../settings.js";
 import { GuestError } from "../wapc.js";
 import { answering, granted, type AnswerOptions } from "./answers.js";
-import { readSettings, type ClockOptions, type SettingsOptions } from "./options.js";
+import { readSettings, writeError, type ClockOptions, type SettingsOptions } from "./options.js";
 import { writeSession } from "./replay.js";
 
 export interface TestOptions extends SettingsOptions, AnswerOptions, ClockOptions {
@@ -28,20 +30,29 @@ interface Bench {
   module: WebAssembly.Module;
   live: Handler;
   permissions: Permissions;
-  settings: Json | undefined;
+  settings: Settings | undefined;
+  /** What has been said of the manifests that cases have their settings in. */
+  warned: Set<string>;
   options: TestOptions;
 }
 
 /** `trusted-images test`: runs case folders; returns 1 if there is one that is not met. */
 export async function testCommand(folders: string[], options: TestOptions): Promise<number> {
   const given = options.settingsPath ?? options.settingsJson;
+  const settings = given === undefined ? undefined : readSettings(options);
   const module = await readPolicy(options.policy);
   const bench: Bench = {
     module,
     live: await answering(options),
     // A case is about the policy as its metadata has it deployed.
-    permissions: granted({ ...options, allowContextAware: true }, module, options.policy),
-    settings: given === undefined ? undefined : readSettings(options),
+    permissions: granted(
+      { ...options, allowContextAware: true },
+      module,
+      options.policy,
+      settings?.deployment,
+    ),
+    settings,
+    warned: new Set(),
     options,
   };
   const cases = [...new Set(folders.flatMap(findCases))];
@@ -86,12 +97,24 @@ async function testCase(folder: string, bench: Bench): Promise<Result> {
   }
 }
 
-async function decideCase(read: Case, { module, live, permissions, options }: Bench) {
+async function decideCase(read: Case, bench: Bench) {
+  const { module, live, options } = bench;
+  const permissions = permissionsOf(read, bench);
   const unanswered = options.record ? { ...read, session: undefined } : read;
   const { decided, asked } = await runCase(module, unanswered, live, permissions, options);
   if (options.record || options.update) refuseAccidents(decided);
   if (options.record) writeSession(join(read.folder, "session.yml"), asked);
   return decided;
+}
+
+/** In a policy's manifest the grants are those of the cluster. */
+function permissionsOf({ deployment }: Case, { permissions, settings, warned }: Bench) {
+  if (!deployment) return permissions;
+  for (const warning of settings ? [] : deployment.warnings) {
+    if (!warned.has(warning)) writeError(printable(warning));
+    warned.add(warning);
+  }
+  return { ...permissions, resources: grantResources(deployment.resources) };
 }
 
 /** Codes that tell of what the case is run with, and nothing of its images. */

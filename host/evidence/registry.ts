@@ -1,6 +1,7 @@
 import { UserError } from "../document.js";
 import type { Descriptor, RegistryClient } from "../registry/client.js";
 import { formatReference, parseReference, type Reference } from "../registry/reference.js";
+import { Refusal } from "../registry/requests.js";
 import { ANNOTATIONS, SIMPLE_SIGNING } from "../sigstore/layers.js";
 import { decodeText, toSignature, type Signature } from "./signature.js";
 
@@ -19,11 +20,17 @@ export async function pullSignatures(
   const { registry, repository } = reference;
   const { digest } = await ask(() => client.pullManifest(reference), "pull", reference);
   const tagged = { registry, repository, tag: `${digest.replace(":", "-")}.sig` };
-  const { manifest } = await ask(
-    () => client.pullManifest(tagged),
+  const pulled = await ask(
+    () => unlessMissing(client.pullManifest(tagged)),
     "pull the signatures at",
     tagged,
   );
+  if (!pulled) {
+    const words =
+      "has no signature in its registry; sign it with cosign in the format of a .sig tag";
+    throw new UserError(`${formatReference(reference)} ${words}`);
+  }
+  const { manifest } = pulled;
   const found: Signature[] = [];
   for (const [index, layer] of (manifest.layers ?? []).entries()) {
     try {
@@ -65,6 +72,15 @@ function parse(image: string): Reference {
     return parseReference(image);
   } catch (error) {
     throw new UserError(`--image ${image}: ${(error as Error).message}`);
+  }
+}
+
+async function unlessMissing<T>(pulled: Promise<T>): Promise<T | undefined> {
+  try {
+    return await pulled;
+  } catch (error) {
+    if (error instanceof Refusal && error.status === 404) return undefined;
+    throw error;
   }
 }
 

@@ -1,10 +1,10 @@
 import { colors } from "../colors.js";
-import { own, parseJson, type Json } from "../document.js";
+import { isObject, own, parseJson, type Json } from "../document.js";
 import { printable } from "../pretty.js";
 import { formatCall } from "./call.js";
 import { abridge } from "./abridge.js";
 import { formatFields, indent, type Section } from "./section.js";
-import type { Event, Step } from "./witness.js";
+import type { Asked, Event, Step } from "./witness.js";
 
 const WORKLOAD_STEPS = ["idle", "image"];
 const RULE_STEPS = ["rule", "unmatched"];
@@ -21,7 +21,8 @@ export function formatEvents(events: Event[]): Section[] {
   let calls = 0;
   for (const event of events) {
     if ("asked" in event) {
-      evidence.lines.push(...formatCall(event.asked, ++calls));
+      const section = isOfRules(event.asked) ? rules : evidence;
+      section.lines.push(...formatCall(event.asked, ++calls));
       continue;
     }
     const lines = formatStep(event.told);
@@ -35,6 +36,13 @@ export function formatEvents(events: Event[]): Section[] {
     } else evidence.lines.push(...lines);
   }
   return sections.filter(({ lines }) => lines.length > 0);
+}
+
+/** Whether a rule is for a namespace may take the namespace's labels. */
+function isOfRules({ call: { namespace, payload } }: Asked): boolean {
+  if (namespace !== "kubernetes") return false;
+  const asked = parseJson(Buffer.from(payload).toString("utf8"));
+  return isObject(asked) && asked["kind"] === "Namespace";
 }
 
 function formatStep(step: Step): string[] {
@@ -61,11 +69,15 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
     ...(failure ? [`  ${bad(failure)}`] : []),
   ],
   examination: ({ like }) => (like ? [`The same as for ${word(like)}.`] : []),
-  rule: ({ rule, shown, is, by }) => [
-    `rule ${word(rule)}, ${word(shown)}: ${own(RULES, word(is))?.(quoted(by)) ?? word(is)}`,
+  rule: ({ rule, shown, is, by, label }) => [
+    `rule ${word(rule)}, ${word(shown)}: ${
+      label === undefined
+        ? (own(RULES, word(is))?.(quoted(by)) ?? word(is))
+        : `is for namespaces with other labels: ${quoted(label)} is not as its namespaceSelector wants it`
+    }`,
   ],
-  unmatched: ({ becomes }) => [
-    `No rule is for it beyond doubt: unmatchedImages is ${word(becomes)}.`,
+  unmatched: ({ becomes, doubt }) => [
+    `No rule is for it${doubt ? " beyond doubt" : ""}: unmatchedImages is ${word(becomes)}.`,
   ],
   signature: ({ signer, layer, payload, failure }) => [
     `signature ${word(layer)}, tried for ${word(signer)}`,

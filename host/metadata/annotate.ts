@@ -10,6 +10,13 @@ export const METADATA_SECTION = "io.kubewarden.metadata";
 /** The annotation that holds a policy's manual. */
 export const USAGE = "io.kubewarden.policy.usage";
 
+/** The capabilities that read objects of the cluster, of the kinds in `contextAwareResources`. */
+const READS = [
+  "kubernetes/get_resource",
+  "kubernetes/list_resources_all",
+  "kubernetes/list_resources_by_namespace",
+];
+
 /** A module with its metadata inside, and what should be looked at. */
 export interface Annotated {
   module: Uint8Array;
@@ -38,7 +45,7 @@ export function annotate(module: Uint8Array, document: Json, usage?: string): An
   metadata.protocolVersion = protocolVersion(module, metadata.executionMode);
   if (usage !== undefined)
     metadata.annotations = sorted({ ...metadata.annotations, [USAGE]: usage });
-  warnings.push(...compareCapabilities(sections, metadata.hostCapabilities ?? []));
+  warnings.push(...compareCapabilities(sections, metadata));
   const json = new TextEncoder().encode(JSON.stringify(metadata));
   return { module: withCustomSection(module, METADATA_SECTION, json), metadata, warnings };
 }
@@ -90,9 +97,15 @@ export function compile(bytes: Uint8Array): WebAssembly.Module {
   }
 }
 
-function compareCapabilities(sections: Section[], declared: string[]): string[] {
+function compareCapabilities(
+  sections: Section[],
+  { hostCapabilities: declared = [], contextAwareResources }: Metadata,
+): string[] {
   const found = findCapabilities(dataSegments(sections));
-  const undeclared = found.filter((name) => !declared.includes(name));
+  // Where no kind of objects may be read, leaving out what reads them is no mistake.
+  const needed =
+    contextAwareResources.length > 0 ? found : found.filter((name) => !READS.includes(name));
+  const undeclared = needed.filter((name) => !declared.includes(name));
   const unused = declared.filter((name) => !found.includes(name));
   return [
     ...undeclared.map((name) => `hostCapabilities lacks ${name}, whose name is in the module`),

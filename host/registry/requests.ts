@@ -88,7 +88,7 @@ export class Requests {
 }
 
 /** Words a refusal as policy-server's host does, so that messages look the same in both. */
-function refusal({ url, status, body }: Answer): Refusal {
+function refusal({ named: url, status, body }: Answer): Refusal {
   if (status === 401) return new Refusal(status, `Not authorized: url ${url.href}`);
   const messages = registryErrors(body);
   if (messages.length === 0) {

@@ -5,6 +5,8 @@ import type { Sources } from "./sources.js";
 export interface Answer {
   /** The URL that answered, after redirects. */
   url: URL;
+  /** The same with the name of its registry, for messages. */
+  named: URL;
   status: number;
   headers: Record<string, string | string[] | undefined>;
   body: Buffer;
@@ -81,9 +83,20 @@ export class Transport {
 
   /** Is the host of this URL listed as insecure? */
   isInsecure(url: URL): boolean {
-    const reached = [...this.reach].find(([, origin]) => origin === url.origin)?.[0];
+    const reached = this.reachedAt(url);
     const names = reached ? [reached] : spellings(url);
     return names.some((name) => this.sources.insecure.has(name));
+  }
+
+  /** A URL as people know it: with the registry's name, wherever that is really reached. */
+  private named(url: URL): URL {
+    const reached = this.reachedAt(url);
+    if (reached === undefined) return url;
+    return new URL(`${url.protocol}//${reached}${url.pathname}${url.search}`);
+  }
+
+  private reachedAt(url: URL): string | undefined {
+    return [...this.reach].find(([, origin]) => origin === url.origin)?.[0];
   }
 
   private async remembering(registry: string, origin: string, path: string, asking: Asking) {
@@ -109,9 +122,10 @@ export class Transport {
     try {
       const options = { method, headers, body: body ?? null, dispatcher, signal };
       const { statusCode: status, headers: answered, body: stream } = await request(url, options);
-      return { url, status, headers: answered, body: await readAtMost(maxBytes, stream) };
+      const read = await readAtMost(maxBytes, stream);
+      return { url, named: this.named(url), status, headers: answered, body: read };
     } catch (error) {
-      throw new Error(`error sending request for url (${url.href})${reason(error)}`, {
+      throw new Error(`error sending request for url (${this.named(url).href})${reason(error)}`, {
         cause: error,
       });
     }

@@ -158,6 +158,11 @@ describe("run", () => {
     const [accepted, rejected] = out.trimEnd().split("\n");
     expect(accepted).toContain('"allowed":true');
     expect(rejected).toContain("[signature-missing]");
+    const explained = await cli([
+      ...["run", "-r", pods, "-s", settings, "--example-registry", "--explain"],
+    ]);
+    const urls = new Set(explained.out.match(/http:\/\/[^/]+/g));
+    expect([...urls]).toEqual(["http://127.0.0.1:5555"]);
     expect((await cli(["run", "-r", pods, "-s", settings])).out).not.toContain('"allowed":true');
   });
 
@@ -180,7 +185,10 @@ describe("run", () => {
     expect(await at("2029-12-31T23:59:59Z")).toBe("false");
     expect(await at("2030-01-01")).toBe("true");
     expect(await at("2031-01-01T00:00:01Z")).toBe("false");
-    for (const time of ["tomorrow", "2030-01-01T00:00:00+02:00", "2030-13-01"]) {
+    for (const time of [
+      ...["tomorrow", "2030-01-01T00:00:00+02:00", "2030-13-01"],
+      ...["2030-02-30", "2030-02-28T24:00:00Z"],
+    ]) {
       expect(await at(time)).toContain("Write it as 2026-11-22T08:00:00Z, or as 2026-11-22.");
     }
   });
@@ -294,6 +302,73 @@ describe("settings", () => {
     const { code, out } = await cli(["settings", "--settings-json", '{"x":1,"y":2}']);
     expect(code).toBe(1);
     expect(out.trimEnd().split("\n").length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("a policy's manifest with its settings", () => {
+  const secret = { apiVersion: "v1", kind: "Secret" };
+  const keysFrom = [{ secret: { name: "keys", namespace: "security" } }];
+  const keys = {
+    ...secret,
+    metadata: { name: "keys", namespace: "security" },
+    stringData: { "release.pub": key },
+  };
+  const policy = (spec: object, kind = "ClusterAdmissionPolicy") =>
+    file(
+      "policy.yaml",
+      stringify({
+        apiVersion: "policies.kubewarden.io/v1",
+        kind,
+        spec: { mutating: true, settings: { signatures: [{ image: "*", keysFrom }] }, ...spec },
+      }),
+    );
+  const run = (path: string) => {
+    const objects = ["--kubernetes-objects", file("keys.yaml", keys)];
+    return cli(["run", "-r", signed, "-s", path, "--example-registry", ...objects]);
+  };
+
+  test.each([
+    ["that grants what the rules read", { contextAwareResources: [secret] }, undefined, "Secret"],
+    ["that grants nothing", {}, undefined, "none"],
+    ["that can grant nothing", { contextAwareResources: [secret] }, "AdmissionPolicy", "none"],
+  ])("%s", async (_, spec, kind, may) => {
+    const { code, out, err } = await run(policy(spec, kind));
+    expect(code).toBe(0);
+    expect(err).toContain(
+      `The policy may read objects of these kinds, as in policy.yaml: ${may}.\n`,
+    );
+    const granted = may === "Secret";
+    expect(out).toContain(granted ? '"allowed":true' : "[resource-denied]");
+    expect(err.includes("warning: policy.yaml: its rules read Secret, which ")).toBe(!granted);
+  });
+
+  test("is for cases too, in the folder or by -s", async () => {
+    const at = mkdtempSync(join(folder, "manifest-"));
+    const write = (name: string, content: unknown) =>
+      writeFileSync(join(at, name), stringify(content));
+    write("request.yaml", pod(image));
+    write("expect.yaml", { accepted: false, codes: ["resource-denied"] });
+    const path = policy({ mutating: false });
+    const expected = { code: 0, out: `✔ ${at}\n\n1 passed\n` };
+    const byOption = await cli(["test", at, "-s", path, "--example-registry"]);
+    expect(byOption).toMatchObject(expected);
+    writeFileSync(join(at, "settings.yaml"), readFileSync(path));
+    const inside = await cli(["test", at, "--example-registry"]);
+    expect(inside).toMatchObject(expected);
+    for (const { err } of [byOption, inside]) {
+      expect(err.match(/^warning: (policy|settings)\.yaml: /gm)).toHaveLength(2);
+    }
+  });
+
+  test.each([
+    ["one of two", "a: 1\n---\nb: 2\n", " holds 2 documents: give a file with one policy\n"],
+    ["none", "# nothing yet\n", " is empty\n"],
+  ])("%s is refused", async (_, text, message) => {
+    const path = file("several-or-none.yaml", text);
+    expect(await cli(["settings", "-s", path])).toEqual({
+      ...{ code: 1, out: "" },
+      err: path + message,
+    });
   });
 });
 

@@ -201,7 +201,7 @@ describe("of a registry", () => {
     [
       "an image without signatures",
       () => repository("f-offline:1.0"),
-      "cannot pull the signatures",
+      "/demo/f-offline:1.0 has no signature in its registry; sign it with cosign",
     ],
     ["no such image", () => repository("nothing:1.0"), "cannot pull"],
     ["no name of an image", () => "A B", "--image A B: invalid reference format"],

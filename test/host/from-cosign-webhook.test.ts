@@ -90,7 +90,8 @@ describe.each([
     expect(made).toMatchObject({ code: 0, said: [] });
     const { contextAwareResources, module } = made.policy!.spec;
     expect(contextAwareResources?.map(({ kind }) => kind)).toEqual(reads);
-    expect(module).toMatch(/^registry:\/\/.*:v\d/);
+    const variant = reads ? "-context-aware" : "";
+    expect(module).toMatch(new RegExp(`^registry://.*:v\\d[^-]*${variant}$`));
     expect(await decide(made, objects, "shop", "1.0")).toBe("accepted");
     expect(await decide(made, objects, "shop", "unsigned")).toBe("threshold-unmet");
     expect(await decide(made, objects, "test", "unsigned")).toBe("accepted");

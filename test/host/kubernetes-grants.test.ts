@@ -207,6 +207,15 @@ describe("the policy of this package, which has no metadata inside", async () =>
     expect(reads(more)).toEqual({ may, said });
   });
 
+  test("reads in a policy's manifest what that names, and it is said of which kinds", () => {
+    const deployment = { source: "policy.yaml", resources: configMaps, warnings: [] };
+    const { resources } = granted(noCluster, module, undefined, deployment);
+    expect(["ConfigMap", "Secret"].map((kind) => resources!({ apiVersion: "v1", kind }))).toEqual([
+      true,
+      false,
+    ]);
+  });
+
   test("is the same by its path, and other policies are not", () => {
     expect(reads({}, packageFile("policy.wasm")).may).toEqual(all);
     expect(reads({ allowContextAware: true }, paths.bare).may).toEqual([]);

@@ -1,5 +1,5 @@
 import Ajv from "ajv";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -45,6 +45,13 @@ describe.each(folders)("%s", (folder) => {
     expect(asked).toEqual(example.session ?? []);
   });
 });
+
+test.each(readdirSync(join(root, "examples/registry")))(
+  "examples/registry/%s is what was really signed",
+  (name) => {
+    expect(read("examples/registry", name)).toBe(read("test/fixtures/registry", name));
+  },
+);
 
 test("every resource of the policy's rules has an example, and the other way round", () => {
   const shown = folders

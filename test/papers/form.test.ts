@@ -198,8 +198,8 @@ describe.each([
     const transparencyLog = { keys: [logKey] };
     addRule(form, "keyless", { threshold: "1", transparencyLog, certificateChain: [certificate] });
     expect(await settingsProblems(form.settings())).toEqual([
-      "signatures[0].threshold: goes with pubKeys and keysFrom only",
-      "signatures[0].transparencyLog: goes with pubKeys and keysFrom only",
+      "signatures[0].threshold: goes with pubKeys and keysFrom only; empty it",
+      "signatures[0].transparencyLog: goes with pubKeys and keysFrom only; empty it",
       "signatures[0].certificateChain: goes with certificates only",
     ]);
   });

@@ -118,6 +118,32 @@ describe("what is told", () => {
     ]);
   });
 
+  test("a rule whose namespaceSelector does not hold: by which label", () => {
+    const namespaceSelector = { matchLabels: { team: "web", stage: "prod" } };
+    const labels = { team: "web", stage: "test" };
+    const host: Oracle = ({ name }) => JSON.stringify({ metadata: { name: name!, labels } });
+    const steps = stepsOf(image("nginx"), { signatures: [rule("*", { namespaceSelector })] }, host);
+    expect(steps.slice(-2)).toEqual([
+      {
+        step: "rule",
+        rule: 1,
+        shown: "*",
+        is: "elsewhere",
+        by: "namespaceSelector",
+        label: "stage",
+      },
+      { step: "unmatched", becomes: "accept" },
+    ]);
+  });
+
+  test("that a rule is for an image in doubt only", () => {
+    const steps = stepsOf(image("ghcr.io/team/nginx"), { signatures: [rule("*/nginx")] });
+    expect(steps.filter(({ step }) => step === "rule" || step === "unmatched")).toEqual([
+      { step: "rule", rule: 1, shown: "*/nginx", is: "here", by: "*/nginx" },
+      { step: "unmatched", becomes: "accept", doubt: "yes" },
+    ]);
+  });
+
   test.each(["accept", "warn", "reject"])(
     "what %s does to an image that no rule is for",
     (becomes) => {

@@ -307,7 +307,10 @@ describe("a problem is told with its path", () => {
       signedBy({}),
       `${RULE}: must have one of pubKeys or keysFrom, keyless, keylessPrefix, githubActions, certificates, notation, notaryV1`,
     ],
-    [withRule({ threshold: 1 }), `${RULE}.threshold: goes with pubKeys and keysFrom only`],
+    [
+      withRule({ threshold: 1 }),
+      `${RULE}.threshold: goes with pubKeys and keysFrom only; empty it`,
+    ],
     [
       withRule({ certificateChain: [ROOT] }),
       `${RULE}.certificateChain: goes with certificates only`,
@@ -378,15 +381,15 @@ describe("a problem is told with its path", () => {
     ],
     [
       withRule({ transparencyLog: { required: true } }),
-      `${LOG}: goes with pubKeys and keysFrom only`,
+      `${LOG}: goes with pubKeys and keysFrom only; empty it`,
     ],
     [
       signedBy({ keyless: [{ issuer: "i", subject: "s" }], transparencyLog: { keys: [KEY] } }),
-      `${LOG}: goes with pubKeys and keysFrom only`,
+      `${LOG}: goes with pubKeys and keysFrom only; empty it`,
     ],
     [
       signedBy({ certificates: [CERTIFICATE], transparencyLog: { keys: [KEY] } }),
-      `${LOG}: goes with pubKeys and keysFrom only`,
+      `${LOG}: goes with pubKeys and keysFrom only; empty it`,
     ],
     [withRule({ trustRoots: "sigstore" }), `${ROOTS}: must be an object`],
     [
@@ -444,24 +447,27 @@ describe("a problem is told with its path", () => {
     ],
     [
       signedBy({ pubKeys: [KEY, { name: "Bob", key: offCurve(BOB.publicPem) }] }),
-      `${RULE}.pubKeys: "Bob" is not a public key: its point is not on the curve`,
+      `${RULE}.pubKeys[1]: is not a public key: its point is not on the curve`,
     ],
-    [signedBy({ pubKeys: [KEY], threshold: 0 }), `${RULE}.threshold: must be at least 1`],
+    [
+      signedBy({ pubKeys: [KEY], threshold: 0 }),
+      `${RULE}.threshold: must be a whole number, 1 or more`,
+    ],
     [
       signedBy({ pubKeys: [KEY], threshold: -1 }),
-      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+      `${RULE}.threshold: must be a whole number, 1 or more`,
     ],
     [
       signedBy({ pubKeys: [KEY], threshold: 1.5 }),
-      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+      `${RULE}.threshold: must be a whole number, 1 or more`,
     ],
     [
       signedBy({ pubKeys: [KEY], threshold: "one" }),
-      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+      `${RULE}.threshold: must be a whole number, 1 or more`,
     ],
     [
-      signedBy({ pubKeys: [KEY], threshold: 1e7 }),
-      `${RULE}.threshold: must be a whole number from 0 to 999999`,
+      signedBy({ pubKeys: [KEY], threshold: 1e12 }),
+      `${RULE}.threshold: is more than the 1 different keys of the rule`,
     ],
     [
       signedBy({ pubKeys: [KEY], threshold: 2 }),
@@ -781,8 +787,21 @@ describe("what is read from the cluster", () => {
       `${RULE}.keysFrom: has more than 64 items`,
     ],
     [
+      from({ configMap: { name: "a", labelSelector: "b" } }),
+      `${SOURCE}.configMap: must have only one of name and labelSelector`,
+    ],
+    [from({ cosignKey: null }), `${SOURCE}.cosignKey: is empty: write cosignKey: {}`],
+    [from({ cosignKey: "x" }), `${SOURCE}.cosignKey: must be an object`, `${RULE}: ${MISSING}`],
+    [
+      from({ configMap: { name: "a" } }, { cosignKey: "" }),
+      `${SOURCE.replace("From[0", "From[1")}.cosignKey: is empty: write cosignKey: {}`,
+      `${RULE}.threshold: is required where a cosignKey stands beside other keys`,
+    ],
+    [roots({ namespace: "a" }), `${RULE}.trustRootsFrom.configMap.name: is required`],
+    [
       roots({ namespace: "a", labelSelector: "b" }),
       `${RULE}.trustRootsFrom.configMap.name: is required`,
+      `${RULE}.trustRootsFrom.configMap.labelSelector: does not go here`,
     ],
     [
       withRule({ trustRoots: { rekor: [KEY] }, trustRootsFrom: { configMap: { name: "a" } } }),
@@ -815,5 +834,54 @@ describe("what is read from the cluster", () => {
     [express({ key: "-a", operator: "Exists" }), `${EXPRESSION}.key: must be the name of a label`],
   ])("%j", (settings, ...problems) => {
     expect(problemsOf(settings)).toEqual(problems);
+  });
+
+  const L63 = "a".repeat(63);
+  const ofLabels = (labelSelector: string) => problemsOf(from({ configMap: { labelSelector } }));
+
+  test.each([
+    ["a", "!a", "! a", "a=b", "a==b", "a!=b", "a = b", " a ", "a=", "a!=", "a=,b", "a,b", "a , !b"],
+    ["a in (b)", "a in(b,c)", "a notin ( b , c )", "a in (b,)", "a in (,b)", "a in (b),c=d"],
+    ["example.com/a=b", "a.b-c_d=1.2-3_4", "a>1", "a < 2", "in", "in in (in)", "a=in", "!notin"],
+    [L63, `a=${L63}`, `${"a".repeat(253)}/${L63}`],
+  ])("labels may be looked for by %j and the like", (...queries) => {
+    expect(queries.filter((query) => ofLabels(query).length > 0)).toEqual([]);
+  });
+
+  test.each([
+    ["a: b", "a b", "a=b c", "a=b=c", "a:b", ",", ",a", "a,", "a,,b", "!", "!a=b", "=b", "a===b"],
+    [
+      "a in",
+      "a in b",
+      "a in ()",
+      "a in (b",
+      "a in (b c)",
+      "a notin b)",
+      "a (b)",
+      "a has (b)",
+      "(a)",
+    ],
+    [
+      "-a",
+      "a-",
+      "a=-b",
+      "a/",
+      "/a",
+      "a/b/c",
+      "a=b/c",
+      "a=b!",
+      "ä",
+      "a=ü",
+      "a>b",
+      "a>",
+      "a<1,",
+      "a!b",
+    ],
+    [`${L63}a`, `a=${L63}a`, `${"a".repeat(254)}/b`, "a ! = b", "a = = b"],
+  ])("but not by %j and the like", (...queries) => {
+    const problem =
+      `${SOURCE}.configMap.labelSelector: must be labels as kubectl get -l takes them, ` +
+      "such as a=b or a in (b,c), with commas between them";
+    expect(queries.filter((query) => ofLabels(query)[0] !== problem)).toEqual([]);
   });
 });

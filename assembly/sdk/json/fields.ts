@@ -52,8 +52,8 @@ export class Fields {
   }
 
   /**
-   * A whole number of at most six digits, from 0; -1 if it is absent or something else. A form's text field sends its
-   * digits as a string.
+   * A whole number from 1, at most 999999 if it is more; -1 if it is absent or something else. A form's text field sends
+   * its digits as a string.
    */
   count(name: string): i32 {
     const value = this.value(name);
@@ -62,13 +62,13 @@ export class Fields {
     const raw = isText ? this.document.text(value) : this.document.raw(value);
     let number = 0;
     let i = 0;
-    for (; i < raw.length && i < 6 && raw.at(i) >= 0x30 && raw.at(i) <= 0x39; i++) {
-      number = number * 10 + raw.at(i) - 0x30;
+    for (; i < raw.length && raw.at(i) >= 0x30 && raw.at(i) <= 0x39; i++) {
+      number = min(number * 10 + raw.at(i) - 0x30, 999_999);
     }
     // Hosts may print a whole number as a float.
     if (i > 0 && raw.slice(i).is(".0")) i = raw.length;
-    if (i > 0 && i == raw.length) return number;
-    this.problems.add(this.path.field(name), "must be a whole number from 0 to 999999");
+    if (number > 0 && i == raw.length) return number;
+    this.problems.add(this.path.field(name), "must be a whole number, 1 or more");
     return -1;
   }
 

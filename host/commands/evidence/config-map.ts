@@ -47,7 +47,7 @@ export function addConfigMapOptions(command: Command): Command {
     .option("-n, --namespace <namespace>", "the ConfigMap's namespace; default: none is written")
     .option(
       "-l, --label <name=value>",
-      `a label of it; may be repeated; default: ${LABEL}`,
+      `a label of it instead of ${LABEL}, by which the manual's rules find it; may be repeated`,
       collectValues,
     )
     .option("-o, --output-path <file>", "where the ConfigMap goes; default: standard output")

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { readDocument, UserError } from "../../document.js";
 import { signersOfKeys, signersOfSettings, type Signer } from "../../evidence/signer.js";
 import { validateSigners } from "../../evidence/verify.js";
-import { settingsObject } from "../../policy.js";
+import { readSettingsIn } from "../../settings.js";
 import { clockOption, collectValues, type ClockOptions } from "../options.js";
 
 /** Who is trusted to sign. */
@@ -29,7 +29,7 @@ export async function signersOf(
 ): Promise<Signer[]> {
   const signers = signersOfKeys(key);
   if (settingsPath !== undefined) {
-    const settings = settingsObject(readDocument(settingsPath, "settings"));
+    const { settings } = readSettingsIn(readDocument(settingsPath, "settings"), settingsPath);
     signers.push(...signersOfSettings(settings));
   }
   if (signers.length === 0) throw new UserError("say who is trusted to sign: --key or -s");

@@ -185,7 +185,7 @@ test.each([
   const rules = { ...settings.signatures[0]!, image: "redis", exclude: ["redis:old"] };
   const given = { unmatchedImages, signatures: [rules] };
   const text = await explain(pod(["nginx", "redis:old"]), given, trusting);
-  const end = `No rule is for it beyond doubt: unmatchedImages is ${unmatchedImages}.`;
+  const end = `No rule is for it: unmatchedImages is ${unmatchedImages}.`;
   expect(section(text, "rules for containers[0]").trim()).toBe(
     `rule 1, redis: is for other images\n  ${end}`,
   );
@@ -193,6 +193,16 @@ test.each([
     `rule 1, redis: leaves it out, by the exclusion "redis:old"\n  ${end}`,
   );
   expect(section(text, "verdict")).toContain(verdict);
+});
+
+test("a namespace's labels are asked for among the rules, the keys of one among the evidence", async () => {
+  const text = await example("rules/cosign-webhook");
+  const calls = (title: string) =>
+    [...section(text, title).matchAll(/call \d of the host: \S+ \S+\n.*\n.*\n\s+kind: \w+/g)].map(
+      ([call]) => call.replace(/[^]* /, ""),
+    );
+  expect(calls("rules for containers[0]")).toEqual(["Namespace"]);
+  expect(calls("evidence for containers[0]")).toEqual(["CosignKey"]);
 });
 
 test("an image that is unchanged, and one that is no reference", async () => {
@@ -206,6 +216,19 @@ test("an image that is unchanged, and one that is no reference", async () => {
   expect(workload).toMatch(/"c1"\n {4}image: UPPER\n {4}✘ .* \[reference-upper-case\]/);
   expect(text).not.toContain("evidence for");
   expect(section(text, "request")).toMatch(/oldObject: \d+ bytes of JSON/);
+});
+
+test("which label keeps a rule from a namespace, and that a rule is for an image in doubt", () => {
+  const witness = new Witness();
+  witness.hear('{"step":"examination","image":"containers[0]"}');
+  witness.hear('{"step":"rule","rule":1,"shown":"*","is":"elsewhere","label":"stage"}');
+  witness.hear('{"step":"unmatched","becomes":"reject","doubt":"yes"}');
+  const events = witness.take();
+  const text = formatExplanation({ request: pod([]), settings, events, response: undefined });
+  expect(stripVTControlCharacters(text)).toContain(
+    'rule 1, *: is for namespaces with other labels: "stage" is not as its namespaceSelector wants it\n' +
+      "  No rule is for it beyond doubt: unmatchedImages is reject.",
+  );
 });
 
 test("a step that is not known is shown as it is told", () => {
