@@ -108,11 +108,15 @@ export class Metadata {
     return this.document.fieldOf(this.document.field(this.signed, "meta"), role) != NONE;
   }
 
-  /** A role that it has among its `roles`, as a root does; null if there is none. */
-  roleNamed(name: string): Role | null {
+  /** A role that it has among its `roles`, as a root does. */
+  roleNamed(name: string, work: Work): Result<Role> {
     const document = this.document;
-    const role = document.field(document.field(this.signed, "roles"), name);
-    return Role.read(document, role, document.field(this.signed, "keys"));
+    const value = document.field(document.field(this.signed, "roles"), name);
+    const keys = document.field(this.signed, "keys");
+    const role = Role.read(document, value, keys, work);
+    if (role) return Result.ok<Role>(role);
+    if (work.isOver) return Result.failure<Role>(tooMuchWork());
+    return Result.failure<Role>(about(Code.TufMalformed, this.role, "makes no sense"));
   }
 }
 

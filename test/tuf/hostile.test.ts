@@ -6,7 +6,7 @@ import {
   JWS,
   verdict as envelopeVerdict,
 } from "../notation/notation.js";
-import { GUN, judge, NOW, publicPem, repository, SIGNERS, TAGS } from "./make.js";
+import { bare, GUN, judge, NOW, publicPem, repository, SIGNERS, TAGS } from "./make.js";
 import { filesIn, fixtureOf, fixtures, gunOf, pinOf, verdict, type Question } from "./tuf.js";
 
 const AT = "2026-11-22T05:00:00Z";
@@ -162,6 +162,42 @@ test("a file may have as many tags as fit into the work", () => {
   expect(judge(many(8000, 5))).toBe(TAGS["1.0"]);
   expect(judge(many(8000, 5), { tag: undefined, digest: TAGS["1.1"] })).toBe(TAGS["1.1"]);
   expect(judge(many(4, 1 << 20))).toBe("too-many-checks");
+});
+
+describe("keys are looked up as long as the work lasts", () => {
+  const signers = Array.from({ length: 64 }, () => bare());
+  const keyids = signers.map(({ id }) => id);
+  // Before those that are looked up.
+  const keys = {
+    ...Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`!${i}`, 0])),
+    ...Object.fromEntries(signers.map(({ id, json }) => [id, json])),
+  };
+
+  /** What comes of so many delegations of a delegation's own, each with all these keys. */
+  const delegating = (count: number) =>
+    judge({
+      targets: {
+        keys: [SIGNERS.targets],
+        targets: TAGS,
+        delegations: { "targets/releases": { keys: [SIGNERS.releases] } },
+      },
+      edit: {
+        "targets/releases": (signed) => {
+          const roles = Array.from({ length: count }, (_, i) => ({
+            keyids,
+            name: `targets/releases/r${i}`,
+            paths: [""],
+            threshold: 1,
+          }));
+          signed["delegations"] = { keys: { ...keys }, roles };
+        },
+      },
+    });
+
+  test("for delegations", () => {
+    expect(delegating(1)).toBe(TAGS["1.0"]);
+    expect(delegating(20)).toBe("too-many-checks");
+  });
 });
 
 test("every fixture is read", () => {
