@@ -76,8 +76,10 @@ function successionFailure(root: Metadata, bytes: Text, work: Work): Failure | n
 /** Whether a certificate is that of a repository, or of all below a name that ends in `/*`, and valid. */
 function isOf(certificate: X509, gun: Text, now: i64): bool {
   if (certificate.extensions.isCa || !certificate.validity.holds(now)) return false;
-  const name = DistinguishedName.ofDer(certificate.subject).commonName;
-  if (!name) return false;
+  const subject = DistinguishedName.ofDer(certificate.subject);
+  const name = subject.commonName;
+  // Of two common names each reader takes another.
+  if (!name || subject.problem.length > 0) return false;
   const last = name.length - 1;
   if (last < 1 || name.at(last) != 0x2a || name.at(last - 1) != 0x2f) return name.same(gun);
   return gun.length > last && gun.slice(0, last).same(name.slice(0, last));

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { der } from "../crypto/crypto.js";
 import * as make from "../x509/make.js";
 import {
   bare,
@@ -135,6 +136,18 @@ describe("the root", () => {
     expect(root(bare(keys))).toBe("tuf-gun");
     expect(root(certified(GUN, keys), "registry.example.com/team")).toBe("tuf-gun");
     expect(root(certified(GUN, keys), "")).toBe("tuf-gun");
+  });
+
+  test("is of no repository by a name that readers take for different ones", () => {
+    const text = (type: string, value: string) => make.attribute(type, make.utf8(value));
+    const [common, mail] = ["2.5.4.3", "1.2.840.113549.1.9.1"];
+    const named = (...attributes: Buffer[]) =>
+      root(certified(GUN, keys, { subject: der(0x30, ...attributes) }));
+    expect(named(text("2.5.4.10", "Acme"), text(common, GUN))).toBe(OK);
+    expect(named(text(common, GUN), text(common, "other"))).toBe("tuf-gun");
+    expect(named(text(common, "other"), text(common, GUN))).toBe("tuf-gun");
+    expect(named(text(common, GUN), text(mail, "a@b"), text(common, "other"))).toBe("tuf-gun");
+    expect(named(text(common, GUN), text(mail, "a@b"))).toBe("tuf-gun");
   });
 
   test("is of no repository by the certificate of a CA, or one that is not valid", () => {
