@@ -3,8 +3,10 @@ import { der } from "../crypto/crypto.js";
 import * as make from "../x509/make.js";
 import {
   bare,
+  canonical,
   certificatePem,
   certified,
+  digestOf,
   GUN,
   judge,
   NOW,
@@ -150,6 +152,14 @@ describe("the root", () => {
     expect(named(text(common, GUN), text(mail, "a@b"))).toBe("tuf-gun");
   });
 
+  test("is of no repository by a bare key that is called a certificate", () => {
+    const it = certified(GUN, keys);
+    const json = structuredClone(it.json);
+    json.keyval.public = Buffer.from(publicPem(it)).toString("base64");
+    const id = digestOf(canonical(json)).slice(7);
+    expect(root({ ...it, id, json })).toBe("tuf-gun");
+  });
+
   test("is of no repository by the certificate of a CA, or one that is not valid", () => {
     const CA = { extensions: [make.basicConstraints(make.TRUE)] };
     expect(root(certified(GUN, keys, CA))).toBe("tuf-gun");
@@ -241,6 +251,9 @@ describe("a timestamp", () => {
     expect(aged(999_999, "2026-06-15T12:00:01Z")).toBe("tuf-stale");
     expect(aged(0, "2046-01-01T00:00:00Z")).toBe(OK);
     expect(aged(999_999, "2046-01-01T00:00:00Z")).toBe("tuf-stale");
+    // It expires now, and was made 14 days ago at the latest.
+    expect(aged(14 * 86_400, NOW)).toBe(OK);
+    expect(aged(14 * 86_400 - 1, NOW)).toBe("tuf-stale");
   });
 });
 
