@@ -19,6 +19,11 @@ export class Work {
   private left: i32 = SIGNATURE_CHECKS * CHECK;
   private calls: i32 = 0;
 
+  /** Whether no more work is to be done: what came to nothing may have done so for that. */
+  get isOver(): bool {
+    return this.left == 0;
+  }
+
   /** Counts a call that is about to be made; a failure if it is one too many. */
   countCall(): Failure | null {
     if (this.calls++ < HOST_CALLS) return null;

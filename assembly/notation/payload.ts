@@ -4,6 +4,14 @@ import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
 import { textIn, textOf, wholeIn } from "../sdk/json/values";
 import { Artifact } from "./artifact";
 
+/** What manifests of images, and lists of them, are: blobs are signed in the same way, whatever their bytes may be read as. */
+const IMAGE_TYPES: StaticArray<string> = [
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+];
+
 /**
  * What a signature is about (Notary Project signature specification, Payload):
  *
@@ -28,7 +36,8 @@ export class Payload {
     if (document.error != JsonError.None || document.twice != NONE || !isObject) {
       return Result.failure<Payload>(malformed());
     }
-    if (!mediaType || !digest || size < 0) return Result.failure<Payload>(malformed());
+    if (!mediaType || !isImageType(mediaType) || !digest || size < 1)
+      return Result.failure<Payload>(malformed());
     return Result.ok<Payload>(new Payload(document, digest, annotations));
   }
 
@@ -48,6 +57,11 @@ export class Payload {
     }
     return this.document.twice == NONE ? null : malformed();
   }
+}
+
+function isImageType(mediaType: Text): bool {
+  for (let i = 0; i < IMAGE_TYPES.length; i++) if (mediaType.is(IMAGE_TYPES[i])) return true;
+  return false;
 }
 
 function malformed(): Failure {

@@ -16,6 +16,7 @@ import { TrustPolicy } from "./trust-policy";
 export class NotationSignature {
   private isVerified: bool = false;
   private knownFailure: Failure | null = null;
+  private knownName: DistinguishedName | null = null;
 
   private constructor(
     private readonly envelope: Envelope,
@@ -49,9 +50,9 @@ export class NotationSignature {
 
   /** The signer's name: `C=US, ST=WA, O=Acme, CN=signer`. */
   get signer(): Text {
-    const name = new Builder();
-    DistinguishedName.ofDer(this.leaf.subject).write(name);
-    return name.view();
+    const text = new Builder();
+    this.name.write(text);
+    return text.view();
   }
 
   /**
@@ -61,9 +62,19 @@ export class NotationSignature {
    */
   failure(policy: TrustPolicy, artifact: Artifact, now: i64, work: Work): Failure | null {
     let failure = this.payload.failure(artifact);
-    if (!failure) failure = policy.failure(this.chain);
+    if (!failure) failure = policy.failure(this.chain, this.name);
     if (!failure) failure = this.timeFailure(now);
     return failure ? failure : this.verify(work);
+  }
+
+  /** Read once, whoever asks: nothing that a request has written is ever freed. */
+  private get name(): DistinguishedName {
+    let name = this.knownName;
+    if (!name) {
+      name = DistinguishedName.ofDer(this.leaf.subject);
+      this.knownName = name;
+    }
+    return name;
   }
 
   private get leaf(): X509 {

@@ -14,13 +14,13 @@ export class TrustPolicy {
     readonly skipsRevocation: bool,
   ) {}
 
-  /** Why a signer is not trusted; null if it is, provided that the chain is in order. */
-  failure(chain: Array<X509>): Failure | null {
+  /** Why the signer of this name is not trusted; null if it is, provided that the chain is in order. */
+  failure(chain: Array<X509>, signer: DistinguishedName): Failure | null {
     if (!this.holdsOneOf(chain)) {
       const detail = "the certificate was not issued by a CA that is trusted here";
       return Failure.of(Code.CertificateUntrusted, detail);
     }
-    if (this.identities.length > 0 && !this.names(DistinguishedName.ofDer(chain[0].subject))) {
+    if (this.identities.length > 0 && !this.names(signer)) {
       const detail = "its signature is by a signer who is not among the trusted identities";
       return Failure.of(Code.EnvelopeSigner, detail);
     }

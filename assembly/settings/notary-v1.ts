@@ -64,8 +64,9 @@ function decodeRoot(fields: Fields): RootPin {
 }
 
 function isRoot(text: Text): bool {
-  const root = Metadata.read(Text.of("root"), text, "Root", new Work()).value;
-  return root != null && root.roleNamed("root") != null;
+  const work = new Work();
+  const root = Metadata.read(Text.of("root"), text, "Root", work).value;
+  return root != null && root.roleNamed("root", work).value != null;
 }
 
 /** Names of roles: `targets`, or those below it. */

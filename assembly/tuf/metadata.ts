@@ -21,6 +21,9 @@ class Signature {
 
 /** What a role has signed, as it was read (TUF specification, §4.2): `{"signed": {…}, "signatures": […]}`. */
 export class Metadata {
+  /** DER of the keys that have signed it, as many as had to; known once it has been verified. */
+  readonly signers: Array<Text> = [];
+
   private constructor(
     /** The role, such as `timestamp` or `targets/releases`, to be shown. */
     readonly role: Text,
@@ -71,7 +74,8 @@ export class Metadata {
 
   /** Why it is not signed by as many keys as must have; null if it is. Equal keys count once, whatever their ids. */
   verify(keys: Array<TufKey>, threshold: i64, work: Work): Failure | null {
-    const counted: Array<Text> = [];
+    const counted = this.signers;
+    counted.length = 0;
     for (let i = 0; i < this.signatures.length && counted.length < threshold; i++) {
       const signature = this.signatures[i];
       const entry = idIn(keys, signature.keyId);
@@ -108,11 +112,15 @@ export class Metadata {
     return this.document.fieldOf(this.document.field(this.signed, "meta"), role) != NONE;
   }
 
-  /** A role that it has among its `roles`, as a root does; null if there is none. */
-  roleNamed(name: string): Role | null {
+  /** A role that it has among its `roles`, as a root does. */
+  roleNamed(name: string, work: Work): Result<Role> {
     const document = this.document;
-    const role = document.field(document.field(this.signed, "roles"), name);
-    return Role.read(document, role, document.field(this.signed, "keys"));
+    const value = document.field(document.field(this.signed, "roles"), name);
+    const keys = document.field(this.signed, "keys");
+    const role = Role.read(document, value, keys, work);
+    if (role) return Result.ok<Role>(role);
+    if (work.isOver) return Result.failure<Role>(tooMuchWork());
+    return Result.failure<Role>(about(Code.TufMalformed, this.role, "makes no sense"));
   }
 }
 
@@ -125,7 +133,7 @@ function begin(role: Text): Builder {
   return new Builder().ascii("Notary's metadata of ").plain(role, 64).byte(0x20);
 }
 
-function isAmong(texts: Array<Text>, text: Text): bool {
+export function isAmong(texts: Array<Text>, text: Text): bool {
   for (let i = 0; i < texts.length; i++) if (texts[i].same(text)) return true;
   return false;
 }

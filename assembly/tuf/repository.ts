@@ -54,8 +54,9 @@ export class Repository {
     const targets = loader.load(root, snapshot, "targets", files.targets, "Targets");
     const failure = loader.failure;
     if (failure) return Result.failure<Repository>(failure);
-    const all = Delegation.toAll(targets!.role, root!.roleNamed("targets")!);
-    const signed = new SignedTargets(all, targets!);
+    const role = root!.roleNamed("targets", work);
+    if (role.failure) return Result.failure<Repository>(role.failure!);
+    const signed = new SignedTargets(Delegation.toAll(targets!.role, role.value!), targets!);
     return Result.ok<Repository>(new Repository(files, snapshot!, signed, now, work));
   }
 
@@ -105,9 +106,9 @@ class Loader {
     if (before) this.note(before.metaFailure(shown, bytes, this.work));
     const metadata = this.read(shown, bytes, type);
     if (!root || !metadata) return null;
-    const role = root.roleNamed(name);
-    if (role) this.noteSigned(metadata, role);
-    else this.note(about(Code.TufMalformed, root.role, "makes no sense"));
+    const role = root.roleNamed(name, this.work);
+    if (role.value) this.noteSigned(metadata, role.value!);
+    else this.note(role.failure);
     return this.failure ? null : metadata;
   }
 

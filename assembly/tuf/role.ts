@@ -1,9 +1,13 @@
 import { Document, Kind, NONE, Text } from "../sdk";
 import { textsIn, wholeIn } from "../sdk/json/values";
+import { readingCost, Work } from "../work";
 import { TufKey } from "./key";
 
 /** Keys that a role may have. */
 const MOST_KEYS = 64;
+
+/** Bytes of an object that are gone through for a unit of work, where a key is looked up in it. */
+const LOOK_UP = 2048;
 
 /** Who may sign some metadata, and how many of them must (TUF specification, §4.3). */
 export class Role {
@@ -14,16 +18,20 @@ export class Role {
 
   /**
    * Reads `{"keyids": […], "threshold": n}` with the object of keys beside it; null if it is none: if a key that it
-   * names is not there, is not called by its id, or is named twice, or there are more than 64.
+   * names is not there, is not called by its id, or is named twice, or there are more than 64. Also if it is too much work.
    */
-  static read(document: Document, value: i32, keys: i32): Role | null {
+  static read(document: Document, value: i32, keys: i32, work: Work): Role | null {
     const ids = textsIn(document, value, "keyids");
     const threshold = wholeIn(document, value, "threshold");
     if (!ids || ids.length > MOST_KEYS || threshold < 1) return null;
+    if (document.kind(keys) != Kind.Object) return null;
+    const lookUpCost = document.raw(keys).length / LOOK_UP;
     const found: Array<TufKey> = [];
     for (let i = 0; i < ids.length; i++) {
       const entry = document.fieldOf(keys, ids[i]);
-      const key: TufKey | null = entry == NONE ? null : TufKey.read(document, entry);
+      if (entry == NONE) return null;
+      if (!work.spend(lookUpCost + readingCost(document.raw(entry).length))) return null;
+      const key = TufKey.read(document, entry);
       if (!key || !key.id.same(ids[i]) || idIn(found, key.id)) return null;
       found.push(key);
     }
@@ -54,10 +62,10 @@ export class Delegation {
 
   /**
    * Reads one of the roles of this one's `delegations`, which may be for no more than this one is; null if it is none,
-   * or has a name that is not directly below this one's.
+   * or has a name that is not directly below this one's. Also if it is too much work.
    */
-  read(document: Document, value: i32, keys: i32): Delegation | null {
-    const role = Role.read(document, value, keys);
+  read(document: Document, value: i32, keys: i32, work: Work): Delegation | null {
+    const role = Role.read(document, value, keys, work);
     const nameAt = document.field(value, "name");
     if (!role || document.kind(nameAt) != Kind.String) return null;
     const name = document.text(nameAt);

@@ -25,8 +25,9 @@ export class RootPin {
    * @param gun the repository's name: `docker.io/library/nginx`
    */
   failure(root: Metadata, gun: Text, now: i64, work: Work): Failure | null {
-    const role = root.roleNamed("root");
-    if (!role) return malformed(root.role);
+    const read = root.roleNamed("root", work);
+    const role = read.value;
+    if (!role) return read.failure;
     const named: Array<TufKey> = [];
     for (let i = 0; i < role.keys.length; i++) {
       const certificate = role.keys[i].certificate;
@@ -63,23 +64,22 @@ function successionFailure(root: Metadata, bytes: Text, work: Work): Failure | n
   const read: Result<Metadata> = Metadata.read(root.role, bytes, "Root", work);
   const former = read.value;
   if (!former) return read.failure;
-  const role: Role | null = former.roleNamed("root");
-  if (!role) return malformed(root.role);
+  const found: Result<Role> = former.roleNamed("root", work);
+  const role = found.value;
+  if (!role) return found.failure;
   if (root.version < former.version) {
     return about(Code.TufRollback, root.role, "is older than the one that is trusted here");
   }
   return root.verify(role.keys, role.threshold, work);
 }
 
-function malformed(role: Text): Failure {
-  return about(Code.TufMalformed, role, "makes no sense");
-}
-
 /** Whether a certificate is that of a repository, or of all below a name that ends in `/*`, and valid. */
 function isOf(certificate: X509, gun: Text, now: i64): bool {
   if (certificate.extensions.isCa || !certificate.validity.holds(now)) return false;
-  const name = DistinguishedName.ofDer(certificate.subject).commonName;
-  if (!name) return false;
+  const subject = DistinguishedName.ofDer(certificate.subject);
+  const name = subject.commonName;
+  // Of two common names each reader takes another.
+  if (!name || subject.problem.length > 0) return false;
   const last = name.length - 1;
   if (last < 1 || name.at(last) != 0x2a || name.at(last - 1) != 0x2f) return name.same(gun);
   return gun.length > last && gun.slice(0, last).same(name.slice(0, last));

@@ -3,7 +3,7 @@ import { DELEGATIONS } from "../limits";
 import { Builder, Kind, NONE, Text } from "../sdk";
 import { readingCost, tooMuchWork, Work } from "../work";
 import { FileMeta } from "./file-meta";
-import { about } from "./metadata";
+import { about, isAmong } from "./metadata";
 import { Repository, SignedTargets } from "./repository";
 
 /** What metadata says of a tag. */
@@ -33,7 +33,8 @@ export class Targets {
    *
    * @param wanted their names, such as `targets/releases`; if there are none, `targets` and all roles below it are taken,
    *   and the first of them that knows a tag tells its digest, as in `notary lookup`
-   * @param required how many of those that are wanted must say the same; 0 for all of them
+   * @param required how many of those that are wanted must say the same, no two of them signed by the same key; 0 for all of
+   *   them, whoever has signed them
    */
   static verify(
     repository: Repository,
@@ -41,7 +42,7 @@ export class Targets {
     required: i32,
     work: Work,
   ): Result<Targets> {
-    const targets = new Targets(wanted, required > 0 ? required : wanted.length);
+    const targets = new Targets(wanted, required);
     const failure = targets.walk(repository, work);
     return failure ? Result.failure<Targets>(failure) : Result.ok<Targets>(targets);
   }
@@ -51,6 +52,8 @@ export class Targets {
     if (!work.spend(this.cost)) return failed(tooMuchWork());
     let found: FileMeta | null = null;
     const names: Array<Text> = [];
+    const signers: Array<Text> = [];
+    let distinct = 0;
     for (let i = 0; i < this.roles.length; i++) {
       const role = this.roles[i];
       if (!this.counts(role) || !role.delegation.isFor(tag)) continue;
@@ -64,10 +67,12 @@ export class Targets {
       }
       found = meta;
       names.push(role.metadata.role);
+      if (addAll(signers, role.metadata.signers)) distinct++;
       if (this.wanted.length == 0) break;
     }
     if (!found) return failed(aboutTag(Code.TufTagMissing, tag, "is not signed"));
-    if (names.length < this.required) {
+    const required = this.required;
+    if (required > 0 ? distinct < required : names.length < this.wanted.length) {
       const problem = "is not signed by as many roles as must have";
       return failed(aboutTag(Code.TufSigners, tag, problem));
     }
@@ -117,7 +122,8 @@ export class Targets {
     if (document.kind(list) != Kind.Array) return null;
     for (let at = list + 1; !document.ends(at); at = document.next(at)) {
       if (!work.spend(readingCost(document.raw(at).length))) return tooMuchWork();
-      const delegation = parent.delegation.read(document, at, keys);
+      const delegation = parent.delegation.read(document, at, keys, work);
+      if (work.isOver) return tooMuchWork();
       if (!delegation || this.has(delegation.name) || this.roles.length > DELEGATIONS) {
         return about(
           Code.TufMalformed,
@@ -171,6 +177,13 @@ export class Targets {
     }
     return cost;
   }
+}
+
+/** Adds some keys to others; false if one of them is there. */
+function addAll(keys: Array<Text>, more: Array<Text>): bool {
+  for (let i = 0; i < more.length; i++) if (isAmong(keys, more[i])) return false;
+  for (let i = 0; i < more.length; i++) keys.push(more[i]);
+  return true;
 }
 
 function targetsOf(role: SignedTargets): i32 {

@@ -44,6 +44,9 @@ export class Extensions {
   isCa: bool = false;
   pathLength: i32 = -1;
 
+  /** Whether it says where to ask if it has been revoked (RFC 5280 §4.2.1.13, §4.2.2.1). */
+  isRevocable: bool = false;
+
   /** Bits of `Usage`: all of them where nothing is said. */
   private usage: i32 = -1;
   private hasPurposes: bool = false;
@@ -70,6 +73,9 @@ export class Extensions {
         return Failure.of(Code.CertificateExtension, detail);
       }
       if (isCritical) this.criticals |= (<i64>1) << number;
+      if (number == Id.CrlDistributionPoints) this.isRevocable = true;
+      if (numberBelow(id, ID_PE) == AUTHORITY_INFO_ACCESS && hasOcsp(value))
+        this.isRevocable = true;
       if (this.ids.length == MOST) {
         return malformed("the certificate has more than 64 extensions");
       }
@@ -119,19 +125,6 @@ export class Extensions {
   /** Whether it is said that the key serves something else than code: TLS, e-mail, timestamps, OCSP, or anything. */
   get isForOtherPurposes(): bool {
     return (this.purposes & OTHER_PURPOSES) != 0 || this.isForAny;
-  }
-
-  /** Whether it says where to ask if it has been revoked (RFC 5280 §4.2.1.13, §4.2.2.1). */
-  get isRevocable(): bool {
-    if (this.find(ID_CE, Id.CrlDistributionPoints)) return true;
-    const access = this.find(ID_PE, AUTHORITY_INFO_ACCESS);
-    if (!access) return false;
-    const outer = new Der(access);
-    const ways = outer.enter(Tag.Sequence);
-    while (!ways.broken && !ways.done) {
-      if (numberBelow(ways.enter(Tag.Sequence).read(Tag.Oid), ID_AD) == OCSP) return true;
-    }
-    return !ways.done || !outer.done;
   }
 
   /** Whether it is said of the key that it is for this. */
@@ -190,6 +183,16 @@ export class Extensions {
     }
     return outer.done && purposes.done;
   }
+}
+
+/** Whether one of the ways to an authority is that of OCSP, or they make no sense. */
+function hasOcsp(access: Text): bool {
+  const outer = new Der(access);
+  const ways = outer.enter(Tag.Sequence);
+  while (!ways.broken && !ways.done) {
+    if (numberBelow(ways.enter(Tag.Sequence).read(Tag.Oid), ID_AD) == OCSP) return true;
+  }
+  return !ways.done || !outer.done;
 }
 
 /** Whether the number below id-ce is that of an extension that is read. */

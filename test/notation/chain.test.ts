@@ -129,6 +129,11 @@ describe("certificates", () => {
       [own({ subject: nameOf("root"), signer: KEYS.root }), third],
     ],
     ["certificate-malformed", "with something else", [first, second, Buffer.from("3000", "hex")]],
+    [
+      "certificate-malformed",
+      "with the signer's bare key",
+      [KEYS.leaf.publicKey.export({ format: "der", type: "spki" }), second, third],
+    ],
     ["too-many-certificates", "of ten", [...CHAIN, ...Array.from({ length: 7 }, () => third)]],
   ])("%s: %s", (code, _, chain) => {
     expect(judged(chain, { trustStore: CHAIN })).toBe(code);

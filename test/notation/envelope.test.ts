@@ -92,9 +92,35 @@ const CASES: Record<string, [string, Wanted]> = {
   "with unsigned headers beside": ["ok", { unsigned: { "com.example.note": "hello" } }],
   "without certificates": ["envelope-chain", { chain: [] }],
   "of another image": ["digest-mismatch", target({ digest: DIGEST.replace(/.$/, "x") })],
-  // What a policy is not told; the digest stands for it.
+  // Which of an image's, and how long it is, a policy is not told; the digest stands for it.
   "of another media type": ["ok", target({ mediaType: "application/vnd.oci.image.index.v1+json" })],
+  "of Docker's media type": [
+    "ok",
+    target({ mediaType: "application/vnd.docker.distribution.manifest.v2+json" }),
+  ],
+  "of Docker's media type of lists": [
+    "ok",
+    target({ mediaType: "application/vnd.docker.distribution.manifest.list.v2+json" }),
+  ],
   "of another size": ["ok", target({ size: 402 })],
+  "of a blob with the same bytes": [
+    "artifact-malformed",
+    target({ mediaType: "application/octet-stream" }),
+  ],
+  "of a config": [
+    "artifact-malformed",
+    target({ mediaType: "application/vnd.oci.image.config.v1+json" }),
+  ],
+  "of a media type in another case": [
+    "artifact-malformed",
+    target({ mediaType: ARTIFACT.mediaType.toUpperCase() }),
+  ],
+  "of a media type with parameters": [
+    "artifact-malformed",
+    target({ mediaType: `${ARTIFACT.mediaType}; charset=utf-8` }),
+  ],
+  "of nothing at all": ["artifact-malformed", target({ size: 0 })],
+  "of a size below nothing": ["artifact-malformed", target({ size: -401 })],
   "of a size in another spelling": [
     "artifact-malformed",
     { payload: JSON.stringify(target({}).payload).replace(":401", ":401.0") },

@@ -3,7 +3,21 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as make from "../x509/make.js";
 import { fixtureFile } from "../x509/certificates.js";
-import { ARTIFACT, CHAIN, cose, jws, KEYS, leaf, NOW, ROOT, SIGNER } from "./make.js";
+import {
+  ARTIFACT,
+  CHAIN,
+  cose,
+  FORMS,
+  judge,
+  jws,
+  KEYS,
+  leaf,
+  NOW,
+  ROOT,
+  SIGNER,
+  type Form,
+  type Wanted,
+} from "./make.js";
 import { artifactOf, ask, COSE, fixtures, JWS, signaturesOf, verdict } from "./notation.js";
 
 /** Every envelope of the fixtures that is good at some time, with that time. */
@@ -180,6 +194,58 @@ describe("nothing traps, and nothing is taken:", () => {
       { numRuns: 1500 },
     );
   });
+
+  test.each(Object.keys(FORMS) as Form[])(
+    "headers and payloads of other values in %s, signed",
+    (form) => {
+      const values = [
+        null,
+        true,
+        0,
+        -1,
+        2 ** 53,
+        1.5,
+        "",
+        "a",
+        [],
+        {},
+        [0],
+        [null],
+        [""],
+        { a: 1 },
+        "ES256",
+      ];
+      const value = fc.constantFrom<unknown>(...values);
+      const options = { requiredKeys: [] as [] };
+      const target = fc.record(
+        { mediaType: value, digest: value, size: value, annotations: value },
+        options,
+      );
+      const wanted = fc.record(
+        {
+          alg: value,
+          contentType: value,
+          critical: value,
+          scheme: value,
+          more: fc.record({ expiry: value, signingTime: value, other: value }, options),
+          payload: fc.oneof(
+            fc.constant({ targetArtifact: ARTIFACT }),
+            target.map((it) => ({ targetArtifact: { ...ARTIFACT, ...it } })),
+            value.map((it) => ({ targetArtifact: it })),
+            value.map((it) => it ?? {}),
+          ),
+        },
+        options,
+      );
+      fc.assert(
+        fc.property(wanted, (it) => {
+          const code = judge(form, it as Wanted, { annotations: { env: "prod" } });
+          expect(code).toMatch(/^(envelope|artifact|digest)-/);
+        }),
+        { numRuns: 2000 },
+      );
+    },
+  );
 
   test("any bytes at all", () => {
     fc.assert(

@@ -188,6 +188,29 @@ describe("roles that say different things", () => {
     expect(judge(one, { required: 2 })).toBe("tuf-signers");
   });
 
+  test("as many signers must be different ones: one key signs for one of the roles", () => {
+    const alice = "targets/alice";
+    const bob = "targets/bob";
+    const [one, other] = [bare(), bare()];
+    const by = (...keys: ReturnType<typeof bare>[]) => releases({ keys, threshold: keys.length });
+    const all = { delegations: [RELEASES, alice, bob] };
+    // As docker trust does: the signer's own role, and that of all.
+    const signed = (own: ReturnType<typeof by>, second: ReturnType<typeof by>) =>
+      delegated({ [RELEASES]: by(one), [alice]: own, [bob]: second });
+    const elsewhere = { targets: { "1.1": A } };
+    expect(judge(signed(by(one), by(other)), { ...all, required: 2 })).toBe(A);
+    expect(judge(signed(by(one), by(other)), { ...all, required: 3 })).toBe("tuf-signers");
+    expect(judge(signed(by(one), by(other)), all)).toBe(A);
+    const alone = signed(by(one), { ...by(other), ...elsewhere });
+    expect(judge(alone, { ...all, required: 1 })).toBe(A);
+    expect(judge(alone, { ...all, required: 2 })).toBe("tuf-signers");
+    expect(judge(alone, { ...all, required: 2, tag: undefined, digest: A })).toBe(
+      "tuf-digest-missing",
+    );
+    expect(judge(signed(by(one), by(one)), { ...all, required: 2 })).toBe("tuf-signers");
+    expect(judge(signed(by(one, other), by(other)), { ...all, required: 2 })).toBe(A);
+  });
+
   test("are named", () => {
     const question = {
       files: repository(two(A, A)),

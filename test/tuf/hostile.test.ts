@@ -6,7 +6,7 @@ import {
   JWS,
   verdict as envelopeVerdict,
 } from "../notation/notation.js";
-import { GUN, judge, NOW, publicPem, repository, SIGNERS, TAGS } from "./make.js";
+import { bare, GUN, judge, NOW, publicPem, repository, SIGNERS, TAGS } from "./make.js";
 import { filesIn, fixtureOf, fixtures, gunOf, pinOf, verdict, type Question } from "./tuf.js";
 
 const AT = "2026-11-22T05:00:00Z";
@@ -142,6 +142,71 @@ describe("nothing traps, and nothing is taken:", () => {
     );
   });
 
+  /** Where in a JSON value there are others. */
+  const places = (value: unknown): (string | number)[][] =>
+    Array.isArray(value) || (typeof value === "object" && value !== null)
+      ? Object.entries(value).flatMap(([name, it]) => [
+          [name],
+          ...places(it).map((path) => [name, ...path]),
+        ])
+      : [];
+  const VALUES = [
+    null,
+    true,
+    0,
+    2,
+    "",
+    "a",
+    "AAAA",
+    [],
+    {},
+    [0],
+    [null],
+    [""],
+    { a: 1 },
+    [{}],
+  ].concat([
+    999_999_999_999_999,
+    "targets",
+    "targets/releases",
+    "9999-12-31T23:59:59Z",
+    "0000-01-01T00:00:00Z",
+  ]);
+
+  test("a value of what is signed exchanged for another, and all signed anew", () => {
+    const below = { "targets/releases/a": { keys: [SIGNERS.targets], paths: ["2."], targets: {} } };
+    const releases = { keys: [SIGNERS.releases], targets: TAGS, delegations: below };
+    const targets = {
+      keys: [SIGNERS.targets],
+      targets: {},
+      delegations: { "targets/releases": releases },
+    };
+    const [one, other] = [TAGS["1.0"], TAGS["1.1"]];
+    const questions = [{}, { delegations: ["targets/releases"] }, { tag: undefined, digest: one }];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...roles, "targets/releases"),
+        fc.nat(),
+        fc.constantFrom(...VALUES),
+        fc.constantFrom(...questions),
+        (role, place, value, question) => {
+          const change = (signed: Record<string, unknown>) => {
+            for (const [name, it] of Object.entries(signed)) signed[name] = structuredClone(it);
+            const all = places(signed);
+            const path = all[place % all.length]!;
+            let at = signed;
+            for (const step of path.slice(0, -1)) at = at[step] as Record<string, unknown>;
+            at[path.at(-1)!] = structuredClone(value);
+          };
+          const code = judge({ targets, edit: { [role]: change } }, question);
+          expect(code).not.toBe(other);
+          if (code !== one) expect(code).toMatch(/^tuf-/);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
   test("JSON that is as deep as it may be, and deeper", () => {
     const question = { pin: { keys: [publicPem(SIGNERS.root)] }, gun: GUN, tag: "1.0", at: NOW };
     for (const depth of [100, 126, 127, 128, 100_000]) {
@@ -162,6 +227,42 @@ test("a file may have as many tags as fit into the work", () => {
   expect(judge(many(8000, 5))).toBe(TAGS["1.0"]);
   expect(judge(many(8000, 5), { tag: undefined, digest: TAGS["1.1"] })).toBe(TAGS["1.1"]);
   expect(judge(many(4, 1 << 20))).toBe("too-many-checks");
+});
+
+describe("keys are looked up as long as the work lasts", () => {
+  const signers = Array.from({ length: 64 }, () => bare());
+  const keyids = signers.map(({ id }) => id);
+  // Before those that are looked up.
+  const keys = {
+    ...Object.fromEntries(Array.from({ length: 40_000 }, (_, i) => [`!${i}`, 0])),
+    ...Object.fromEntries(signers.map(({ id, json }) => [id, json])),
+  };
+
+  /** What comes of so many delegations of a delegation's own, each with all these keys. */
+  const delegating = (count: number) =>
+    judge({
+      targets: {
+        keys: [SIGNERS.targets],
+        targets: TAGS,
+        delegations: { "targets/releases": { keys: [SIGNERS.releases] } },
+      },
+      edit: {
+        "targets/releases": (signed) => {
+          const roles = Array.from({ length: count }, (_, i) => ({
+            keyids,
+            name: `targets/releases/r${i}`,
+            paths: [""],
+            threshold: 1,
+          }));
+          signed["delegations"] = { keys: { ...keys }, roles };
+        },
+      },
+    });
+
+  test("for delegations", () => {
+    expect(delegating(1)).toBe(TAGS["1.0"]);
+    expect(delegating(20)).toBe("too-many-checks");
+  });
 });
 
 test("every fixture is read", () => {

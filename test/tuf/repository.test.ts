@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { der } from "../crypto/crypto.js";
 import * as make from "../x509/make.js";
 import {
   bare,
+  canonical,
   certificatePem,
   certified,
+  digestOf,
   GUN,
   judge,
   NOW,
@@ -137,6 +140,26 @@ describe("the root", () => {
     expect(root(certified(GUN, keys), "")).toBe("tuf-gun");
   });
 
+  test("is of no repository by a name that readers take for different ones", () => {
+    const text = (type: string, value: string) => make.attribute(type, make.utf8(value));
+    const [common, mail] = ["2.5.4.3", "1.2.840.113549.1.9.1"];
+    const named = (...attributes: Buffer[]) =>
+      root(certified(GUN, keys, { subject: der(0x30, ...attributes) }));
+    expect(named(text("2.5.4.10", "Acme"), text(common, GUN))).toBe(OK);
+    expect(named(text(common, GUN), text(common, "other"))).toBe("tuf-gun");
+    expect(named(text(common, "other"), text(common, GUN))).toBe("tuf-gun");
+    expect(named(text(common, GUN), text(mail, "a@b"), text(common, "other"))).toBe("tuf-gun");
+    expect(named(text(common, GUN), text(mail, "a@b"))).toBe("tuf-gun");
+  });
+
+  test("is of no repository by a bare key that is called a certificate", () => {
+    const it = certified(GUN, keys);
+    const json = structuredClone(it.json);
+    json.keyval.public = Buffer.from(publicPem(it)).toString("base64");
+    const id = digestOf(canonical(json)).slice(7);
+    expect(root({ ...it, id, json })).toBe("tuf-gun");
+  });
+
   test("is of no repository by the certificate of a CA, or one that is not valid", () => {
     const CA = { extensions: [make.basicConstraints(make.TRUE)] };
     expect(root(certified(GUN, keys, CA))).toBe("tuf-gun");
@@ -228,6 +251,9 @@ describe("a timestamp", () => {
     expect(aged(999_999, "2026-06-15T12:00:01Z")).toBe("tuf-stale");
     expect(aged(0, "2046-01-01T00:00:00Z")).toBe(OK);
     expect(aged(999_999, "2046-01-01T00:00:00Z")).toBe("tuf-stale");
+    // It expires now, and was made 14 days ago at the latest.
+    expect(aged(14 * 86_400, NOW)).toBe(OK);
+    expect(aged(14 * 86_400 - 1, NOW)).toBe("tuf-stale");
   });
 });
 
