@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Item } from "../../host/evidence/item.js";
 import { pem } from "../crypto/crypto.js";
 import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
-import { codes, pod, validate } from "../policy/guest.js";
+import { codes, digest, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
+import { bodies, bundle, ec, entry, envelope, rootWithLog, statement } from "../sigstore/made.js";
 import * as tuf from "../tuf/make.js";
 import { beside, documentOf, notationItem, notaryItem } from "./documents.js";
 
@@ -40,4 +42,70 @@ test("metadata is verified for each rule, until that is too much work", () => {
   expect(answer.accepted).toBe(false);
   expect(new Set(codes(answer))).toEqual(new Set(["too-many-checks"]));
   expect(answer.calls).toHaveLength(1);
+});
+
+describe("what others may write", () => {
+  const key = ec();
+  const pubKeys = [key.publicKey.export({ type: "spki", format: "pem" }) as string];
+  const within = (ask: () => Answer) => {
+    const start = performance.now();
+    const answer = ask();
+    expect(performance.now() - start).toBeLessThan(2000);
+    return answer;
+  };
+  const bundleItem = (json: object): Item => ({
+    type: "sigstore-bundle",
+    bundle: Buffer.from(JSON.stringify(json)).toString("base64"),
+  });
+
+  test.each<[number, number, string[]]>([
+    [2000, 64, ["evidence-image"]],
+    [8000, 16, ["evidence-image", "too-many-checks"]],
+  ])("%i documents of another image, for %i rules and 256 images", (count, rules, expected) => {
+    const data = { "evidence.json": documentOf(IMAGE) };
+    const items = Array.from({ length: count }, (_, i) => ({
+      metadata: { name: `c${i}`, namespace: "default", labels: { a: "b" } },
+      data,
+    }));
+    const host: Oracle = (_, { operation }) =>
+      operation === "list_resources_by_namespace"
+        ? JSON.stringify({ apiVersion: "v1", kind: "ConfigMapList", metadata: {}, items })
+        : new Error("code: 404");
+    const rule = {
+      pubKeys,
+      verifier: "policy",
+      evidenceFrom: [{ configMap: { labelSelector: "a=b" } }],
+    };
+    const signatures = Array.from({ length: rules }, () => ({ image: "*", ...rule }));
+    const images = Array.from(
+      { length: 256 },
+      (_, i) => `a@${digest(i.toString(16).padStart(2, "0"))}`,
+    );
+    const answer = within(() => validate(pod(...images), { signatures } as never, host));
+    expect([...new Set(codes(answer))]).toEqual(expected);
+  });
+
+  test("a bundle with 100 000 subjects and an entry eight times, for 256 rules", () => {
+    const subject = [...Array<object>(100_000).fill({}), { digest: { sha256: IMAGE.slice(7) } }];
+    const dsseEnvelope = envelope(key, JSON.stringify(statement({ subject })));
+    const entries = Array<object>(8).fill(entry(bodies.dsse(dsseEnvelope, key)));
+    const long = documentOf(IMAGE, bundleItem(bundle({ dsseEnvelope }, entries)));
+    const rule = {
+      image: "*",
+      pubKeys,
+      verifier: "policy",
+      evidenceFrom: [{ artifact: true }],
+      transparencyLog: { required: true },
+    };
+    const settings = {
+      trustRoots: { trustedRoot: rootWithLog() },
+      signatures: Array<object>(256).fill(rule),
+    };
+    const host: Oracle = (request, call) =>
+      call.operation === "v1/oci_manifest"
+        ? new Error("code: 404")
+        : beside(IMAGE, long)(request, call);
+    const answer = within(() => validate(pod(`a@${IMAGE}`), settings as never, host));
+    expect(answer.accepted, answer.message).toBe(true);
+  });
 });
