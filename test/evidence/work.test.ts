@@ -58,25 +58,39 @@ describe("what others may write", () => {
     bundle: Buffer.from(JSON.stringify(json)).toString("base64"),
   });
 
-  test.each<[number, number, string[]]>([
-    [2000, 64, ["evidence-image"]],
-    [8000, 16, ["evidence-image", "too-many-checks"]],
-  ])("%i documents of another image, for %i rules and 256 images", (count, rules, expected) => {
-    const data = { "evidence.json": documentOf(IMAGE) };
+  const byKey = { pubKeys, verifier: "policy" };
+  const elsewhere = documentOf(IMAGE);
+
+  test.each<[number, string, string, number, object, string[]]>([
+    [2000, "documents of another image", elsewhere, 64, byKey, ["evidence-image"]],
+    [
+      8000,
+      "documents of another image",
+      elsewhere,
+      16,
+      byKey,
+      ["evidence-image", "too-many-checks"],
+    ],
+    [20_000, "broken documents", "{}", 64, byKey, ["evidence-kind", "too-many-checks"]],
+    [
+      20_000,
+      "broken documents for Notation",
+      "{}",
+      64,
+      { notation: trust },
+      ["evidence-kind", "too-many-checks"],
+    ],
+  ])("%i %s, for all rules and 256 images", (count, _, text, rules, signer, expected) => {
     const items = Array.from({ length: count }, (_, i) => ({
       metadata: { name: `c${i}`, namespace: "default", labels: { a: "b" } },
-      data,
+      data: { "evidence.json": text },
     }));
     const host: Oracle = (_, { operation }) =>
       operation === "list_resources_by_namespace"
         ? JSON.stringify({ apiVersion: "v1", kind: "ConfigMapList", metadata: {}, items })
         : new Error("code: 404");
-    const rule = {
-      pubKeys,
-      verifier: "policy",
-      evidenceFrom: [{ configMap: { labelSelector: "a=b" } }],
-    };
-    const signatures = Array.from({ length: rules }, () => ({ image: "*", ...rule }));
+    const rule = { image: "*", evidenceFrom: [{ configMap: { labelSelector: "a=b" } }], ...signer };
+    const signatures = Array<object>(rules).fill(rule);
     const images = Array.from(
       { length: 256 },
       (_, i) => `a@${digest(i.toString(16).padStart(2, "0"))}`,
