@@ -4,8 +4,18 @@ import { pem } from "../crypto/crypto.js";
 import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
 import { codes, digest, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
-import { bodies, bundle, ec, entry, envelope, rootWithLog, statement } from "../sigstore/made.js";
+import {
+  bodies,
+  bundle,
+  DIGEST,
+  ec,
+  entry,
+  envelope,
+  rootWithLog,
+  statement,
+} from "../sigstore/made.js";
 import * as tuf from "../tuf/make.js";
+import { root as certificate } from "../x509/chain.js";
 import { beside, documentOf, notationItem, notaryItem } from "./documents.js";
 
 // Signatures in evidence documents cost what is done for them, however many rules and images ask.
@@ -45,6 +55,12 @@ test("metadata is verified for each rule, until that is too much work", () => {
 });
 
 describe("what others may write", () => {
+  const besideAlone =
+    (image: string, document: string): Oracle =>
+    (request, call) =>
+      call.operation === "v1/oci_manifest"
+        ? new Error("code: 404")
+        : beside(image, document)(request, call);
   const key = ec();
   const pubKeys = [key.publicKey.export({ type: "spki", format: "pem" }) as string];
   const within = (ask: () => Answer) => {
@@ -115,11 +131,29 @@ describe("what others may write", () => {
       trustRoots: { trustedRoot: rootWithLog() },
       signatures: Array<object>(256).fill(rule),
     };
-    const host: Oracle = (request, call) =>
-      call.operation === "v1/oci_manifest"
-        ? new Error("code: 404")
-        : beside(IMAGE, long)(request, call);
+    const host = besideAlone(IMAGE, long);
     const answer = within(() => validate(pod(`a@${IMAGE}`), settings as never, host));
     expect(answer.accepted, answer.message).toBe(true);
+  });
+
+  test("a timestamp of half a megabyte, read for rules that trust each another authority", () => {
+    const dsseEnvelope = envelope(key, JSON.stringify(statement()));
+    const signedTimestamp = "A".repeat(500_000);
+    const timestampVerificationData = { rfc3161Timestamps: [{ signedTimestamp }] };
+    const json = bundle({ dsseEnvelope }, [], { timestampVerificationData });
+    const host = besideAlone(DIGEST, documentOf(DIGEST, bundleItem(json)));
+    const certificates = [{ rawBytes: certificate().toString("base64") }];
+    const trustedRoot = JSON.stringify({
+      ...(JSON.parse(rootWithLog()) as object),
+      timestampAuthorities: [{ certChain: { certificates } }],
+    });
+    const rule = { image: "*", ...byKey, evidenceFrom: [{ artifact: true }] };
+    const logged = { ...rule, transparencyLog: { required: true }, trustRoots: { trustedRoot } };
+    const decide = (count: number) => {
+      const signatures = Array<object>(count).fill(logged);
+      return codes(validate(pod(`a@${DIGEST}`), { signatures } as never, host));
+    };
+    expect(decide(1)).toEqual(["timestamp-malformed"]);
+    expect(new Set(decide(64))).toEqual(new Set(["timestamp-malformed", "too-many-checks"]));
   });
 });
