@@ -119,21 +119,23 @@ export class Carried {
       if (!this.blocked || failure.code == Code.TooManyChecks) this.blocked = failure;
       return;
     }
-    if (!work.spend(1 + (read.candidates.length >> 4))) {
+    if (!work.spend(costOf(read.documents.length))) {
       this.blocked = tooMuchWork();
       return;
     }
     this.addAll(read.candidates, digest, work);
+    let isElsewhere = false;
     for (let i = 0; i < read.documents.length && !this.isTooMuch; i++) {
       const document = read.documents[i];
-      if (!document.image.same(digest)) {
+      if (document.image.same(digest)) {
+        this.addAll(document.candidates(work), digest, work);
+        this.noteAll(document.failures, work);
+      } else if (!isElsewhere) {
+        isElsewhere = true;
         this.note(otherImage());
-        continue;
       }
-      this.addAll(document.candidates(work), digest, work);
-      this.noteAll(document.failures);
     }
-    this.noteAll(read.failures);
+    this.noteAll(read.failures, work);
     if (read.isEmpty) {
       const configMaps = source.configMaps;
       this.empty.ascii("; ").text(read.lack);
@@ -143,6 +145,7 @@ export class Carried {
 
   /** Adds those that are about the image. */
   private addAll(candidates: Array<Candidate>, digest: Text, work: Work): void {
+    if (!work.spend(costOf(candidates.length))) this.blocked = tooMuchWork();
     for (let i = 0; i < candidates.length && !this.isTooMuch; i++) {
       const refusal = candidates[i].refuseImage(digest, work);
       if (refusal) this.note(refusal);
@@ -150,7 +153,8 @@ export class Carried {
     }
   }
 
-  private noteAll(failures: Array<Failure>): void {
+  private noteAll(failures: Array<Failure>, work: Work): void {
+    if (!work.spend(costOf(failures.length))) this.blocked = tooMuchWork();
     for (let i = 0; i < failures.length; i++) this.note(failures[i]);
   }
 
@@ -169,6 +173,11 @@ export class Carried {
     const known = this.lack;
     if (!known || isOfAnotherImage(known)) this.lack = failure;
   }
+}
+
+/** What it costs to go through so many of a source's: each rule does it for each image. */
+function costOf(count: i32): i32 {
+  return 1 + (count >> 4);
 }
 
 function isOfAnotherImage(failure: Failure): bool {

@@ -40,8 +40,7 @@ export class KeyQuestion extends PolicyQuestion {
     const witnesses = this.witnesses;
     let times: Array<i64> = [];
     if (witnesses) {
-      const needs = this.logRequired ? Need.Log : Need.Nothing;
-      const proven = provenTimes(candidate, [this.key.der], witnesses, needs, inquiry);
+      const proven = provenTimes(candidate, [this.key.der], witnesses, this.needs, inquiry);
       if (proven.failure) return proven.failure;
       times = proven.value!;
     } else if (this.key.window.isBounded || candidate.hasCertificate) times.push(inquiry.now());
@@ -50,6 +49,15 @@ export class KeyQuestion extends PolicyQuestion {
       if (failure) return failure;
     }
     return null;
+  }
+
+  /**
+   * A log that must have the signature must say when, where that decides: the log's promise of a time can be left away
+   * beside the proof, and whoever does so must not make an early signature one of today.
+   */
+  private get needs(): Need {
+    if (!this.logRequired) return Need.Nothing;
+    return this.key.window.from == i64.MIN_VALUE ? Need.Log : Need.Log | Need.Time;
   }
 
   private refuseAt(candidate: Candidate, at: i64): Failure | null {

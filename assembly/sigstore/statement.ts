@@ -8,6 +8,10 @@ const SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
 /** What was signed of an image, or attested: a Statement of in-toto (in-toto/attestation, spec/v1 and v0.1). */
 export class Statement {
+  /** What was looked for among the subjects, and the first that is it. */
+  private sought: Text | null = null;
+  private found: i32 = NONE;
+
   private constructor(
     private readonly document: Document,
     /** Whether it is of version 1, and not 0.1. */
@@ -51,23 +55,36 @@ export class Statement {
   /** Why none of its subjects is the image with this digest (`sha256:…`) and has these annotations; null if one is. */
   refuse(digest: Text, annotations: Array<Annotation>): Failure | null {
     const document = this.document;
-    let isSubject = false;
-    for (let at = this.subjects + 1; !document.ends(at); at = document.next(at)) {
-      const sha256 = textAt(document, document.field(at, "digest"), "sha256");
-      if (!sha256 || !sha256.same(digest.slice(7))) continue;
-      isSubject = true;
+    const first = this.firstOf(digest);
+    if (first == NONE) return Failure.of(Code.PayloadDigest, "what it signed is another image");
+    for (let at = first; !document.ends(at); at = document.next(at)) {
+      if (!this.isOf(at, digest)) continue;
       const isMet = this.carries(document.field(at, "annotations"), annotations);
       if (document.twice != NONE) {
         return Failure.of(Code.PayloadMalformed, "its payload has a key twice");
       }
       if (isMet) return null;
     }
-    return isSubject
-      ? Failure.of(
-          Code.PayloadAnnotations,
-          "what it signed has not the annotations that the rule asks for",
-        )
-      : Failure.of(Code.PayloadDigest, "what it signed is another image");
+    return Failure.of(
+      Code.PayloadAnnotations,
+      "what it signed has not the annotations that the rule asks for",
+    );
+  }
+
+  /** The first subject with this digest; NONE if there is none. Any rule may ask, and there may be very many of them. */
+  private firstOf(digest: Text): i32 {
+    const sought = this.sought;
+    if (sought && sought.same(digest)) return this.found;
+    let at = this.subjects + 1;
+    while (!this.document.ends(at) && !this.isOf(at, digest)) at = this.document.next(at);
+    this.sought = digest;
+    this.found = this.document.ends(at) ? NONE : at;
+    return this.found;
+  }
+
+  private isOf(subject: i32, digest: Text): bool {
+    const sha256 = textAt(this.document, this.document.field(subject, "digest"), "sha256");
+    return sha256 != null && sha256.same(digest.slice(7));
   }
 
   private carries(object: i32, annotations: Array<Annotation>): bool {

@@ -5,7 +5,7 @@ import { Text } from "../sdk";
 import { Timestamp } from "../timestamp/timestamp";
 import { TimestampAuthority } from "../timestamp/timestamp-authority";
 import { findLog, LogKey, unknownLog } from "../trust/log-key";
-import { Work } from "../work";
+import { plainReadingCost, readingCost, tooMuchWork, Work } from "../work";
 import { Bundle } from "./bundle";
 import { Digest } from "./digest";
 
@@ -32,6 +32,8 @@ export class Witnesses {
   readonly times: Array<i64> = [];
   /** Of trusted logs; what they say is not yet known to be about the signature. */
   private readonly entries: Array<EntryBody> = [];
+  /** The digest that each must have; null if no entry of its kind is for what was signed. */
+  private readonly digests: Array<Digest | null> = [];
   /** Logs whose word has no time. */
   private readonly timeless: Array<LogKey> = [];
   /** Why an entry was passed over; null if none was. */
@@ -58,7 +60,7 @@ export class Witnesses {
   /** Why they are not about a signature by one of these keys, or not those that are needed; null if they are. */
   refuse(keys: Array<Text>, needs: Need): Failure | null {
     for (let i = 0; i < this.entries.length; i++) {
-      const failure = this.failureOf(this.entries[i], keys);
+      const failure = this.failureOf(this.entries[i], this.digests[i], keys);
       if (failure) return failure;
     }
     if ((needs & Need.Log) != 0 && this.entries.length == 0) {
@@ -76,6 +78,7 @@ export class Witnesses {
   private addTimestamps(authorities: Array<TimestampAuthority>, work: Work): Failure | null {
     const stamps = this.bundle.timestamps;
     for (let i = 0; i < stamps.length; i++) {
+      if (!work.spend(readingCost(stamps[i].length))) return tooMuchWork();
       const read = Timestamp.read(stamps[i]);
       const timestamp = read.value;
       if (!timestamp) return read.failure;
@@ -99,7 +102,11 @@ export class Witnesses {
       if (failure) return failure;
       const body = entry.body();
       if (body.failure) return body.failure;
+      const envelope = this.bundle.envelope;
+      const size = envelope ? envelope.payload.length : 0;
+      if (!work.spend(plainReadingCost(size))) return tooMuchWork();
       this.entries.push(body.value!);
+      this.digests.push(this.loggedDigest(body.value!));
       if (entry.hasPromise) this.times.push(entry.time);
       else this.timeless.push(log);
     }
@@ -119,8 +126,7 @@ export class Witnesses {
   }
 
   /** Why an entry is not about this signature by one of these keys; null if it is. */
-  private failureOf(entry: EntryBody, keys: Array<Text>): Failure | null {
-    const digest = this.loggedDigest(entry);
+  private failureOf(entry: EntryBody, digest: Digest | null, keys: Array<Text>): Failure | null {
     if (!digest) {
       return Failure.of(
         Code.LogEntryKind,
@@ -135,7 +141,7 @@ export class Witnesses {
     return failure;
   }
 
-  /** The digest that an entry must have; null if no entry of its kind is for this. */
+  /** The digest that an entry must have. */
   private loggedDigest(entry: EntryBody): Digest | null {
     const envelope = this.bundle.envelope;
     if (!envelope) return entry.isEnvelope ? null : this.bundle.digest;

@@ -19,6 +19,9 @@ export function addTrustedRoot(text: Text, roots: TrustRoots): bool {
   const type = document.field(0, "mediaType");
   if (document.kind(type) != Kind.String) return false;
   if (!document.text(type).startsWith("application/vnd.dev.sigstore.trustedroot")) return false;
+  // To readers of protobuf these are the same fields. Passed over, others would be trusted, and for longer.
+  if (document.field(0, "certificate_authorities") != NONE) return false;
+  if (document.field(0, "timestamp_authorities") != NONE) return false;
   return (
     addAuthorities(document, "certificateAuthorities", roots, roots.authorities) &&
     addAuthorities(document, "timestampAuthorities", roots, roots.timestampAuthorities) &&
@@ -72,6 +75,7 @@ function addLogs(document: Document, roots: TrustRoots): bool {
 
 /** `validFor`: the time from `start` to `end`, open where one is not given; null if it makes no sense. */
 function windowOf(document: Document, object: i32): Window | null {
+  if (document.field(object, "valid_for") != NONE) return null;
   const period = document.field(object, "validFor");
   const kind = document.kind(period);
   if (kind != Kind.Null && kind != Kind.Object) return null;

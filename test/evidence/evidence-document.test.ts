@@ -253,16 +253,26 @@ describe("a document", () => {
 test("an item of cosign's is held against the log and the key, as a layer is", () => {
   const log = newSigner();
   const signed = layer(PAYLOAD, alice);
-  const entry = (key: string) =>
-    logEntry(log, {
-      digest: signed["digest"] as string,
-      signature: itemOf(signed).signature,
-      key,
-    })["dev.sigstore.cosign/bundle"] as string;
-  const logged = rule([alice], { transparencyLog: { keys: [log.pem] } });
   const of = (item: object) =>
     decide({ artifact: documentOf([{ ...itemOf(signed), ...item } as Json]) }, [logged]).codes;
-  expect(of({ bundle: base64(entry(alice.pem)) })).toEqual([]);
-  expect(of({ bundle: base64(entry(bob.pem)) })).toEqual(["log-entry-key"]);
+  const withEntry = (changes: object, by = log) => {
+    const { signature } = itemOf(signed);
+    const about = { digest: signed["digest"] as string, signature, key: alice.pem, ...changes };
+    return of({ bundle: base64(logEntry(by, about)["dev.sigstore.cosign/bundle"] as string) });
+  };
+  const logged = rule([alice], { transparencyLog: { keys: [log.pem] } });
+  expect(withEntry({})).toEqual([]);
+  expect(withEntry({ key: bob.pem })).toEqual(["log-entry-key"]);
+  expect(withEntry({ digest: B })).toEqual(["log-entry-payload"]);
+  const again = itemOf(layer(PAYLOAD, alice));
+  expect(withEntry({ signature: again.signature })).toEqual(["log-entry-signature"]);
+  expect(withEntry({}, bob)).toEqual(["log-unknown"]);
   expect(of({})).toEqual(["log-entry-missing"]);
+});
+
+test("an item of cosign's has a certificate where one must be, and no key", () => {
+  const item = { ...itemOf(layer(PAYLOAD, alice)), certificate: base64(alice.pem) };
+  const keyless = { image: "*", verifier: "policy", evidenceFrom: [{ artifact: true }] };
+  const rules = [{ ...keyless, keyless: [{ issuer: "https://issuer.example", subject: "a@b" }] }];
+  expect(decide({ artifact: documentOf([item]) }, rules).codes).toEqual(["certificate-malformed"]);
 });

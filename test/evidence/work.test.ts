@@ -1,9 +1,21 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { Item } from "../../host/evidence/item.js";
 import { pem } from "../crypto/crypto.js";
 import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
-import { codes, pod, validate } from "../policy/guest.js";
+import { codes, digest, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
+import {
+  bodies,
+  bundle,
+  DIGEST,
+  ec,
+  entry,
+  envelope,
+  rootWithLog,
+  statement,
+} from "../sigstore/made.js";
 import * as tuf from "../tuf/make.js";
+import { root as certificate } from "../x509/chain.js";
 import { beside, documentOf, notationItem, notaryItem } from "./documents.js";
 
 // Signatures in evidence documents cost what is done for them, however many rules and images ask.
@@ -40,4 +52,108 @@ test("metadata is verified for each rule, until that is too much work", () => {
   expect(answer.accepted).toBe(false);
   expect(new Set(codes(answer))).toEqual(new Set(["too-many-checks"]));
   expect(answer.calls).toHaveLength(1);
+});
+
+describe("what others may write", () => {
+  const besideAlone =
+    (image: string, document: string): Oracle =>
+    (request, call) =>
+      call.operation === "v1/oci_manifest"
+        ? new Error("code: 404")
+        : beside(image, document)(request, call);
+  const key = ec();
+  const pubKeys = [key.publicKey.export({ type: "spki", format: "pem" }) as string];
+  const within = (ask: () => Answer) => {
+    const start = performance.now();
+    const answer = ask();
+    expect(performance.now() - start).toBeLessThan(2000);
+    return answer;
+  };
+  const bundleItem = (json: object): Item => ({
+    type: "sigstore-bundle",
+    bundle: Buffer.from(JSON.stringify(json)).toString("base64"),
+  });
+
+  const byKey = { pubKeys, verifier: "policy" };
+  const elsewhere = documentOf(IMAGE);
+
+  test.each<[number, string, string, number, object, string[]]>([
+    [2000, "documents of another image", elsewhere, 64, byKey, ["evidence-image"]],
+    [
+      8000,
+      "documents of another image",
+      elsewhere,
+      16,
+      byKey,
+      ["evidence-image", "too-many-checks"],
+    ],
+    [20_000, "broken documents", "{}", 64, byKey, ["evidence-kind", "too-many-checks"]],
+    [
+      20_000,
+      "broken documents for Notation",
+      "{}",
+      64,
+      { notation: trust },
+      ["evidence-kind", "too-many-checks"],
+    ],
+  ])("%i %s, for all rules and 256 images", (count, _, text, rules, signer, expected) => {
+    const items = Array.from({ length: count }, (_, i) => ({
+      metadata: { name: `c${i}`, namespace: "default", labels: { a: "b" } },
+      data: { "evidence.json": text },
+    }));
+    const host: Oracle = (_, { operation }) =>
+      operation === "list_resources_by_namespace"
+        ? JSON.stringify({ apiVersion: "v1", kind: "ConfigMapList", metadata: {}, items })
+        : new Error("code: 404");
+    const rule = { image: "*", evidenceFrom: [{ configMap: { labelSelector: "a=b" } }], ...signer };
+    const signatures = Array<object>(rules).fill(rule);
+    const images = Array.from(
+      { length: 256 },
+      (_, i) => `a@${digest(i.toString(16).padStart(2, "0"))}`,
+    );
+    const answer = within(() => validate(pod(...images), { signatures } as never, host));
+    expect([...new Set(codes(answer))]).toEqual(expected);
+  });
+
+  test("a bundle with 100 000 subjects and an entry eight times, for 256 rules", () => {
+    const subject = [...Array<object>(100_000).fill({}), { digest: { sha256: IMAGE.slice(7) } }];
+    const dsseEnvelope = envelope(key, JSON.stringify(statement({ subject })));
+    const entries = Array<object>(8).fill(entry(bodies.dsse(dsseEnvelope, key)));
+    const long = documentOf(IMAGE, bundleItem(bundle({ dsseEnvelope }, entries)));
+    const rule = {
+      image: "*",
+      pubKeys,
+      verifier: "policy",
+      evidenceFrom: [{ artifact: true }],
+      transparencyLog: { required: true },
+    };
+    const settings = {
+      trustRoots: { trustedRoot: rootWithLog() },
+      signatures: Array<object>(256).fill(rule),
+    };
+    const host = besideAlone(IMAGE, long);
+    const answer = within(() => validate(pod(`a@${IMAGE}`), settings as never, host));
+    expect(answer.accepted, answer.message).toBe(true);
+  });
+
+  test("a timestamp of half a megabyte, read for rules that trust each another authority", () => {
+    const dsseEnvelope = envelope(key, JSON.stringify(statement()));
+    const signedTimestamp = "A".repeat(500_000);
+    const timestampVerificationData = { rfc3161Timestamps: [{ signedTimestamp }] };
+    const json = bundle({ dsseEnvelope }, [], { timestampVerificationData });
+    const host = besideAlone(DIGEST, documentOf(DIGEST, bundleItem(json)));
+    const certificates = [{ rawBytes: certificate().toString("base64") }];
+    const trustedRoot = JSON.stringify({
+      ...(JSON.parse(rootWithLog()) as object),
+      timestampAuthorities: [{ certChain: { certificates } }],
+    });
+    const rule = { image: "*", ...byKey, evidenceFrom: [{ artifact: true }] };
+    const logged = { ...rule, transparencyLog: { required: true }, trustRoots: { trustedRoot } };
+    const decide = (count: number) => {
+      const signatures = Array<object>(count).fill(logged);
+      return codes(validate(pod(`a@${DIGEST}`), { signatures } as never, host));
+    };
+    expect(decide(1)).toEqual(["timestamp-malformed"]);
+    expect(new Set(decide(64))).toEqual(new Set(["timestamp-malformed", "too-many-checks"]));
+  });
 });

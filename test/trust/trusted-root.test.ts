@@ -108,6 +108,24 @@ describe("a trusted root", () => {
       null,
     ],
     [
+      "with authorities by their other name",
+      own.replace('"certificateAuthorities":', '"certificate_authorities":'),
+      null,
+    ],
+    [
+      "with authorities of time by their other name",
+      { ...JSON.parse(own), timestamp_authorities: [] },
+      null,
+    ],
+    [
+      "whose authority has a time by its other name",
+      edited(({ certificateAuthorities: [authority] }) => {
+        const { validFor, ...rest } = authority!;
+        Object.assign(authority!, rest, { valid_for: validFor, validFor: undefined });
+      }),
+      null,
+    ],
+    [
       "with authorities of time that are no list",
       edited((copy) => (copy.timestampAuthorities = 1)),
       null,
