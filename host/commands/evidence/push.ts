@@ -70,7 +70,11 @@ export async function pushCommand(image: string, options: PushOptions): Promise<
     console.log(`${place} is up to date: ${count(document)}`);
     return 0;
   }
-  if (!options.dryRun) await pushCompanion(client, at, document, about);
+  if (!options.dryRun) {
+    await pushCompanion(client, at, document, about, there?.digest, (line) =>
+      writeError(printable(`${place}: ${line}`)),
+    );
+  }
   const verb = options.dryRun ? "would be" : "is";
   console.log(`${place} ${verb} pushed: ${count(document)}, ${count(before)} before`);
   return 0;
