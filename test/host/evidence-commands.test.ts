@@ -459,7 +459,7 @@ describe("evidence verify", () => {
       ),
     });
     const { code, out } = await verify(image(jws), settingsFor("*"));
-    expect(out).toContain("signed by signatures[0]\n");
+    expect(out).toContain("signed by notation C=US, ST=WA, O=Rig, CN=rig.public.example\n");
     expect(code).toBe(0);
     const other = await verify(image(jws), settingsFor("x509.subject: C=DE, ST=BE, O=Other"));
     expect(other.code).toBe(1);
@@ -481,7 +481,7 @@ describe("evidence verify", () => {
       ),
     });
     const { code, out } = await verify(undefined, settingsFor({}));
-    expect(out).toContain("signed by signatures[0]\n");
+    expect(out).toContain(`signed by notary targets of ${gunOf(notary)}\n`);
     expect(code).toBe(0);
     const other = await verify(undefined, settingsFor({ gun: "registry.example.com/other" }));
     expect(other.code).toBe(1);
