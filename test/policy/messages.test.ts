@@ -932,7 +932,8 @@ const TABLE: Record<string, Row> = {
     }),
     message:
       `${IMAGE}not signed by notation C=US, ST=WA, O=A or C=US, ST=WA, O=B: ` +
-      "its signature is by a signer who is not among the trusted identities [envelope-signer]",
+      "its signature says that it is by C=US, ST=WA, O=Acme, CN=signer, " +
+      "who is not among the trusted identities [envelope-signer]",
   },
   "artifact-malformed": enveloped(
     { payload: {} },
