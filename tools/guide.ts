@@ -26,8 +26,8 @@ const REACHABLE = [
   "node_modules",
   "policy.wasm",
 ];
-/** The first line of a guide whose commands need a registry. */
-const NEEDS_REGISTRY = "<!-- guide: needs a registry -->";
+/** The first line of a guide whose commands need a registry, and what beside it. */
+const NEEDS_REGISTRY = /^<!-- guide: needs a registry(?: and ([\w-]+))? -->\n/;
 /** A line of output that stands for any number of lines, also none. */
 const ANY_LINES = "...";
 const TIMEOUT_MS = 150_000;
@@ -36,7 +36,12 @@ const NPX = '#!/bin/sh\nexec "$@"\n';
 
 /** Does this guide need the registry of `make e2e`? Its first line says so. */
 export function needsRegistry(guide: string): boolean {
-  return guide.startsWith(`${NEEDS_REGISTRY}\n`);
+  return NEEDS_REGISTRY.test(guide);
+}
+
+/** The command that a guide needs to be installed beside a registry; undefined if there is none. */
+export function neededCommand(guide: string): string | undefined {
+  return NEEDS_REGISTRY.exec(guide)?.[1];
 }
 
 /**

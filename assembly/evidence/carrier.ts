@@ -24,7 +24,7 @@ export class Carrier {
   private constructor(
     files: SignatureFiles,
     /** What there is not if it holds nothing, in words. */
-    readonly lack: Text,
+    private readonly lack: Text,
   ) {
     this.failures = files.failures;
     for (let i = 0; i < files.signatures.length; i++) {
@@ -35,14 +35,22 @@ export class Carrier {
 
   /** Those in the artifact at a tag: of an evidence document alone, if there is one. */
   static ofArtifact(tag: Text, json: Text | null, work: Work): Carrier {
-    const lack = new Builder().ascii("no evidence document at ").text(tag).view();
-    const carrier = new Carrier(new SignatureFiles(work), lack);
+    const lack = new Builder().ascii("no evidence document at ").text(tag);
+    lack.ascii(", where trusted-images evidence push puts it");
+    const carrier = new Carrier(new SignatureFiles(work), lack.view());
     if (json) carrier.addDocument(json, work);
     return carrier;
   }
 
   get isEmpty(): bool {
     return this.candidates.length + this.documents.length + this.failures.length == 0;
+  }
+
+  /** Writes what there is not, `; ` before it. */
+  writeLack(source: EvidenceSource, out: Builder): void {
+    const configMaps = source.configMaps;
+    out.ascii("; ").text(this.lack);
+    if (configMaps) configMaps.explainNamespace(out);
   }
 
   /** Adds what is in the evidence documents of a map of texts. */
@@ -136,11 +144,7 @@ export class Carried {
       }
     }
     this.noteAll(read.failures, work);
-    if (read.isEmpty) {
-      const configMaps = source.configMaps;
-      this.empty.ascii("; ").text(read.lack);
-      if (configMaps) configMaps.explainNamespace(this.empty);
-    }
+    if (read.isEmpty) read.writeLack(source, this.empty);
   }
 
   /** Adds those that are about the image. */

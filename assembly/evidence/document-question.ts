@@ -1,6 +1,6 @@
 import { tellSignature } from "../explanation";
 import { Code, Failure, Result } from "../failure";
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { tooMuchWork } from "../work";
 import { Carrier } from "./carrier";
@@ -44,6 +44,7 @@ export abstract class DocumentQuestion extends Question {
     if (digest.failure) return digest;
     const sources = this.rule.evidenceFrom;
     let blocked: Failure | null = null;
+    const empty = new Builder(16);
     for (let i = 0; i < sources.length; i++) {
       const read = subject.carrier(sources[i], inquiry);
       const carrier = read.value;
@@ -51,10 +52,13 @@ export abstract class DocumentQuestion extends Question {
       if (carrier) {
         failure = this.tryOut(carrier, subject, inquiry);
         if (!failure) return digest;
+        if (carrier.isEmpty) carrier.writeLack(sources[i], empty);
       } else blocked = failure;
       if (failure!.code == Code.TooManyChecks) return Result.failure<Text>(failure!);
     }
-    return Result.failure<Text>(blocked ? blocked : this.failure!);
+    const failure = this.failure;
+    if (blocked || !failure) return Result.failure<Text>(blocked ? blocked : this.unsigned(empty));
+    return Result.failure<Text>(failure);
   }
 
   /** Why nothing in a source proves it; null if something does. */
@@ -82,8 +86,13 @@ export abstract class DocumentQuestion extends Question {
       if (failure.code == Code.TooManyChecks) return failure;
       if (saysOfDocuments(failure.code)) this.note(failure);
     }
-    if (!this.failure) this.note(Failure.of(Code.SignatureMissing, this.lack));
-    return this.failure;
+    return this.failure ? this.failure : Failure.of(Code.SignatureMissing, this.lack);
+  }
+
+  /** That there is no item at all, and which sources have no documents. */
+  private unsigned(empty: Builder): Failure {
+    const detail = new Builder().ascii(this.lack).text(empty.view());
+    return new Failure(Code.SignatureMissing, detail.view());
   }
 
   /** That something is about something else is worth telling only if there is nothing else to say. */
@@ -93,7 +102,7 @@ export abstract class DocumentQuestion extends Question {
   }
 
   private isLess(code: Code): bool {
-    return code == Code.SignatureMissing || code == Code.EvidenceImage || code == this.elsewhere;
+    return code == Code.EvidenceImage || code == this.elsewhere;
   }
 }
 

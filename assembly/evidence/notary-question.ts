@@ -47,7 +47,7 @@ export class NotaryQuestion extends DocumentQuestion {
   }
 
   protected get lack(): string {
-    return "no metadata of Notary's was found in its evidence documents";
+    return "its evidence documents have no metadata of Notary's: collect it with --notary-server";
   }
 
   protected refuse(

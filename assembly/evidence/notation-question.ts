@@ -39,7 +39,7 @@ export class NotationQuestion extends DocumentQuestion {
   }
 
   protected get lack(): string {
-    return "no signature of Notation's was found in its evidence documents";
+    return "its evidence documents have no signature of Notation's: sign it with notation";
   }
 
   protected refuse(

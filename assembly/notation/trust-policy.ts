@@ -1,5 +1,5 @@
 import { Code, Failure } from "../failure";
-import { Text } from "../sdk";
+import { Builder, Text } from "../sdk";
 import { X509 } from "../x509/certificate";
 import { DistinguishedName } from "../x509/distinguished-name";
 
@@ -20,10 +20,7 @@ export class TrustPolicy {
       const detail = "the certificate was not issued by a CA that is trusted here";
       return Failure.of(Code.CertificateUntrusted, detail);
     }
-    if (this.identities.length > 0 && !this.names(signer)) {
-      const detail = "its signature is by a signer who is not among the trusted identities";
-      return Failure.of(Code.EnvelopeSigner, detail);
-    }
+    if (this.identities.length > 0 && !this.names(signer)) return otherSigner(signer);
     if (this.skipsRevocation) return null;
     for (let i = 0; i < chain.length - 1; i++) {
       if (!chain[i].extensions.isRevocable) continue;
@@ -50,4 +47,14 @@ export class TrustPolicy {
     }
     return false;
   }
+}
+
+/** Who the certificate says to have signed, which is not verified where nobody trusts it. */
+function otherSigner(signer: DistinguishedName): Failure {
+  const name = new Builder();
+  if (signer.problem.length > 0) name.ascii("somebody whose name cannot be read");
+  else signer.write(name);
+  const detail = new Builder().ascii("its signature says that it is by ").plain(name.view(), 128);
+  detail.ascii(", who is not among the trusted identities");
+  return new Failure(Code.EnvelopeSigner, detail.view());
 }

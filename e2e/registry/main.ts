@@ -1,20 +1,25 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { packageFile } from "../../host/package.js";
 import type { Fixture } from "../../host/registry/fixture.js";
-import { needsRegistry } from "../../tools/guide.js";
+import { neededCommand, needsRegistry } from "../../tools/guide.js";
 import { Transcript } from "../../tools/transcript.js";
+import { startRegistry } from "./docker-registry.js";
 import { makeIdentity } from "./identity.js";
+import { startNotary } from "./notary.js";
+import { findCommand } from "./program.js";
 import { pushFixtures } from "./push.js";
-import { startRegistry } from "./server.js";
 
 // Starts a real registry, pushes signed images into it, and carries out what asks it: the transcripts in this folder,
-// and the guides that need a registry. node build/e2e/registry/main.js DOCKER-REGISTRY [--update]
+// and the guides that need a registry. Beside it runs a Notary server, if there is one.
+// node build/e2e/registry/main.js [--update] [guide.md…]
 
 /** The registry that the images were signed in: their signatures name it. */
 const PORT = 5555;
 const REGISTRY = `127.0.0.1:${PORT}`;
+/** Where the guide to content trust has a Notary server. */
+const NOTARY_PORT = 4443;
 const IMAGES = [
   "a-single",
   "b-three-keys",
@@ -22,21 +27,34 @@ const IMAGES = [
   "d-key-p384",
   "f-offline",
   "g-cert-valid",
+  "h-v3-annotations",
+  "h-v3-fallback",
+  "j-notation-api",
+  "j-notation-cose",
+  "j-notation-expired-sig",
+  "j-notation-jws",
   "l-fulcio-email",
+  "n-v3-fulcio-email",
 ];
 
-const [program = "docker-registry", ...flags] = process.argv.slice(2);
-const transcript = new Transcript(flags.includes("--update"));
+const transcript = new Transcript(process.argv.includes("--update"));
+const named = process.argv.slice(2).filter((argument) => argument !== "--update");
 const folder = mkdtempSync(join(tmpdir(), "registry-"));
 // The guides' folders go with it, also when a guide is interrupted.
 process.env["TMPDIR"] = folder;
-let stop = async () => {};
+const running: (() => Promise<void>)[] = [];
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => cleanUp(1));
 
 try {
   const identity = await makeIdentity(folder, REGISTRY);
-  stop = await startRegistry(program, folder, PORT, identity);
+  const registry = findCommand("docker-registry");
+  if (registry === undefined) throw new Error("docker-registry is not installed");
+  running.push(await startRegistry(registry, folder, PORT, identity));
   await pushFixtures(IMAGES.map(readFixture), `https://${REGISTRY}`, identity);
+  const [server, signer] = [findCommand("notary-server"), findCommand("notary-signer")];
+  if (server !== undefined && signer !== undefined) {
+    running.push(await startNotary({ server, signer }, folder, NOTARY_PORT, identity));
+  }
   console.log(`${REGISTRY} is docker-registry, with demo/{${IMAGES.join(",")}}\n`);
 
   const { ca, otherCa, dockerConfig } = identity;
@@ -44,10 +62,12 @@ try {
     variables: { DOCKER_CONFIG: dockerConfig },
     links: { "ca.pem": ca, "other-ca.pem": otherCa },
   };
-  for (const path of [...markdown("e2e", "registry"), ...markdown("docs", "guides")]) {
+  const all = [...markdown("e2e", "registry"), ...markdown("docs", "guides")];
+  for (const path of named.length > 0 ? named : all) {
     const text = readFileSync(path, "utf8");
-    if (path.endsWith("cosign.md") && !isCommand("cosign")) {
-      transcript.leaveOut(path, "cosign is not installed");
+    const command = neededCommand(text);
+    if (command !== undefined && findCommand(command) === undefined) {
+      transcript.leaveOut(path, `${command} is not installed`);
     } else if (needsRegistry(text)) await transcript.carryOut(path, surroundings);
   }
   await cleanUp(transcript.end());
@@ -57,7 +77,7 @@ try {
 }
 
 async function cleanUp(code: number): Promise<never> {
-  await stop();
+  for (const stop of running.splice(0)) await stop();
   rmSync(folder, { recursive: true, force: true });
   process.exit(code);
 }
@@ -71,9 +91,4 @@ function markdown(...folder: string[]): string[] {
   const path = packageFile(...folder);
   const names = readdirSync(path).filter((name) => name.endsWith(".md"));
   return names.map((name) => join(path, name));
-}
-
-function isCommand(name: string): boolean {
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  return folders.some((folder) => existsSync(join(folder, name)));
 }

@@ -58,7 +58,7 @@ export function addEvidenceCommands(program: Command, exit: Exit): void {
       .description(
         "Puts the evidence for an image into its registry, as an artifact at the tag sha256-<hex>.evidence: beside what is " +
           "there already, and nothing is written if that has it all. What nobody who is trusted has signed is refused. The " +
-          "exit code is 1 if nothing is left.",
+          "exit code is 1 if nothing is left, or if the Notary server that was asked has no tag for the image.",
       )
       .argument("<image>", "the image, by tag or digest")
       .action((image: string, options: PushOptions) => exit(() => pushCommand(image, options))),

@@ -8,6 +8,7 @@ import {
 } from "../registry/client.js";
 import { pushBlob, pushManifest } from "../registry/push.js";
 import { formatReference, type Reference } from "../registry/reference.js";
+import { listReferrer } from "../registry/referrers.js";
 import { Refusal } from "../registry/requests.js";
 import { EVIDENCE, formatEvidence, parseEvidence, type EvidenceDocument } from "./document.js";
 import { decodeText } from "./signature.js";
@@ -55,22 +56,38 @@ export function companionManifest(
   return Buffer.from(JSON.stringify(manifest));
 }
 
-/** Pushes a document as an artifact; what may be in the way is said with what to do. */
+/**
+ * Pushes a document as an artifact; what may be in the way is said with what to do.
+ *
+ * @param replaced the digest of the artifact whose place it takes
+ * @param note told where the artifact is not listed with what it refers to: its own tag finds it all the same
+ */
 export async function pushCompanion(
-  { requests }: RegistryClient,
+  client: RegistryClient,
   at: Reference,
   document: EvidenceDocument,
   subject: Descriptor | undefined,
+  replaced: string | undefined,
+  note: (line: string) => void,
 ): Promise<void> {
+  const { requests } = client;
   const manifest = companionManifest(document, subject);
+  let isListed;
   try {
     await pushBlob(requests, at, Buffer.from(formatEvidence(document)), EVIDENCE);
     await pushBlob(requests, at, EMPTY.bytes, EMPTY.mediaType);
-    await pushManifest(requests, at, manifest, IMAGE_MANIFEST);
+    isListed = await pushManifest(requests, at, manifest, IMAGE_MANIFEST);
   } catch (cause) {
     const why = (cause as Error).message;
     const remedy = cause instanceof Refusal ? remedyOf(cause, subject !== undefined) : "";
     throw new UserError(`cannot push ${formatReference(at)}: ${why}${remedy}`, { cause });
+  }
+  if (!subject || isListed) return;
+  try {
+    const listed = { ...descriptor(IMAGE_MANIFEST, manifest), artifactType: EVIDENCE };
+    await listReferrer(client, at, subject.digest, listed, replaced);
+  } catch (error) {
+    note(`it is not listed with what refers to the image: ${(error as Error).message}`);
   }
 }
 

@@ -3,8 +3,10 @@ import { isObject, readText, UserError, type Json, type JsonObject } from "../do
 
 /** Someone who may have signed: a rule of the policy's settings that asks for him alone, without an image. */
 export interface Signer {
-  /** How messages call him. */
-  name: string;
+  /** Where he is named: a file, or a path in the settings. */
+  path: string;
+  /** How he is called; undefined if that is left to the policy. */
+  name?: string;
   rule: JsonObject;
   trustRoots?: Json;
 }
@@ -21,7 +23,7 @@ const CIRCUMSTANCES = [
 export function signersOfKeys(paths: string[]): Signer[] {
   return paths.map((path) => {
     const name = basename(path);
-    return { name, rule: { pubKeys: [{ name, key: readText(path, "key") }] } };
+    return { path: name, name, rule: { pubKeys: [{ name, key: readText(path, "key") }] } };
   });
 }
 
@@ -41,11 +43,11 @@ function split(rule: JsonObject, path: string): Signer[] {
   const rest = Object.entries(rule).filter(([field]) => !CIRCUMSTANCES.includes(field));
   const own = Object.fromEntries(rest) as JsonObject;
   const list = LISTS.find((field) => Array.isArray(own[field]) && own[field].length > 0);
-  if (list === undefined) return [{ name: path, rule: own }];
-  return (own[list] as Json[]).map((entry, index) => ({
-    name: nameOf(entry) ?? `${path}.${list}[${index}]`,
-    rule: { ...own, [list]: [entry] },
-  }));
+  if (list === undefined) return [{ path, rule: own }];
+  return (own[list] as Json[]).map((entry, index) => {
+    const at = `${path}.${list}[${index}]`;
+    return { path: at, name: nameOf(entry) ?? at, rule: { ...own, [list]: [entry] } };
+  });
 }
 
 function nameOf(entry: Json): string | undefined {

@@ -51,7 +51,7 @@ export async function refusalOf(
   const [problem] = await policy.validateSettings(settings);
   const [, index = "0", what] = /\.pubKeys\[(\d+)\]\S*: (.*)$/.exec(problem ?? "") ?? [];
   if (problem !== undefined) throw new UserError(`${keys[Number(index)]!.name} ${what ?? problem}`);
-  return ask(policy, `a@${digest}`, filesOf(files), settings);
+  return (await ask(policy, `a@${digest}`, filesOf(files), settings)).refusal;
 }
 
 /**
@@ -85,9 +85,9 @@ export async function proofOf(
   const name = item.type === "notary-v1" ? item.gun : "a";
   const reference = `${name}@${image}`;
   const proof: Proof = { signers: [] };
-  for (const { name, rule, trustRoots } of asked) {
-    const refusal = await ask(policy, reference, files, settingsOf(rule, trustRoots));
-    if (refusal === undefined) proof.signers.push(name);
+  for (const { path, name, rule, trustRoots } of asked) {
+    const { refusal, signer } = await ask(policy, reference, files, settingsOf(rule, trustRoots));
+    if (refusal === undefined) proof.signers.push(name ?? signer ?? path);
     else proof.refusal ??= refusal;
   }
   return proof;
@@ -103,9 +103,9 @@ function mayHaveSigned(rule: JsonObject, type: Item["type"]): boolean {
 /** Throws what is wrong with a signer's key, certificate or other settings. */
 export async function validateSigners(module: WebAssembly.Module, signers: Signer[]) {
   const policy = new Policy(module, kubewarden({ handler }));
-  for (const { name, rule, trustRoots } of signers) {
+  for (const { path, rule, trustRoots } of signers) {
     const [problem] = await policy.validateSettings(settingsOf(rule, trustRoots));
-    if (problem !== undefined) throw new UserError(`${name}: ${problem}`);
+    if (problem !== undefined) throw new UserError(`${path}: ${problem}`);
   }
 }
 
@@ -135,18 +135,23 @@ function settingsOf(rule: JsonObject, trustRoots?: Json): JsonObject {
   return { signatures: [{ ...common, ...rule }], ...(trustRoots && { trustRoots }) };
 }
 
+/** Why the policy refuses what annotations carry, or by its word who signed. */
 async function ask(
   policy: Policy,
   image: string,
   annotations: JsonObject,
   settings: JsonObject,
-): Promise<string | undefined> {
+): Promise<{ refusal?: string; signer?: string | undefined }> {
   const pod = {
     apiVersion: "v1",
     kind: "Pod",
     metadata: { name: "a", annotations },
     spec: { containers: [{ name: "a", image }] },
   };
-  const { accepted, message } = await policy.validate(admissionRequest(pod), settings);
-  return accepted ? undefined : (message ?? "").replace(/^.*?\(rule 1, \*\): /, "");
+  const answer = await policy.validate(admissionRequest(pod), settings);
+  if (!answer.accepted) {
+    return { refusal: (answer.message ?? "").replace(/^.*?\(rule 1, \*\): /, "") };
+  }
+  const told = answer.audit_annotations?.["containers.0"] ?? "";
+  return { signer: / signed by (.*) \(rule 1\)$/.exec(told)?.[1] };
 }

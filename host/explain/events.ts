@@ -87,9 +87,11 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
             "payload that has this digest:",
             ...indent(formatFields(abridge(parseJson(payload) ?? payload))),
           ]
-        : ["no payload that is known for this image has this digest"],
+        : isDigest(layer)
+          ? ["no payload that is known for this image has this digest"]
+          : [],
     ),
-    `  ${failure ? bad(failure) : good(payload ? "it is by this signer, and counts" : "it is by this signer")}`,
+    `  ${failure ? bad(failure) : good(payload || !isDigest(layer) ? "it is by this signer, and counts" : "it is by this signer")}`,
   ],
   signer: ({ signer, digest, failure }) => [
     failure
@@ -109,6 +111,11 @@ const RULES: Record<string, (pattern: string) => string> = {
   other: () => "is for other images",
   excluded: (pattern) => `leaves it out, by the exclusion ${pattern}`,
 };
+
+/** A layer of the registry's is known by its digest alone; of what lies elsewhere the content is at hand. */
+function isDigest(layer: Json | undefined): boolean {
+  return typeof layer === "string" && layer.startsWith("sha256:");
+}
 
 function good(text: string): string {
   return colors.green(`✔ ${text}`);

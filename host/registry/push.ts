@@ -32,15 +32,20 @@ export async function pushBlob(
   return { mediaType, digest, size: bytes.length };
 }
 
-/** Puts a manifest at a tag. */
+/**
+ * Puts a manifest at a tag.
+ *
+ * @returns whether the registry lists it with what it refers to (distribution-spec 1.1, `OCI-Subject`)
+ */
 export async function pushManifest(
   requests: Requests,
   { registry, repository, tag }: Reference,
   bytes: Buffer,
   mediaType: string,
-): Promise<void> {
+): Promise<boolean> {
   const path = `/v2/${repository}/manifests/${tag}`;
   const headers = { "content-type": mediaType };
   const put = { method: "PUT", headers, body: bytes, maxBytes: MAX_BYTES } as const;
-  await requests.ask(registry, repository, path, put, [201]);
+  const answer = await requests.ask(registry, repository, path, put, [201]);
+  return answer.headers["oci-subject"] !== undefined;
 }

@@ -26,6 +26,7 @@ const jws = readFixture("j-notation-jws.json");
 const certified = readFixture("g-cert-valid.json");
 const digest = three.tags["1.0"]!;
 const TAG = `${digest.replace(":", "-")}.evidence`;
+const FALLBACK = digest.replace(":", "-");
 const EVIDENCE = "application/vnd.trusted-images.evidence.v1+json";
 
 function file(name: string, content: string): string {
@@ -131,11 +132,83 @@ describe("evidence push", () => {
     await push({ key: [a1] });
     const before = [...registry.writes];
     // The empty blob is there already: Notation's artifacts have it too.
-    expect(before.map((write) => write.split(" ")[0])).toEqual(["POST", "PUT", "PUT"]);
+    const repository = "/v2/demo/b-three-keys";
+    expect(before).toEqual([
+      `POST ${repository}/blobs/uploads/`,
+      `PUT ${repository}/blobs/uploads/1`,
+      `PUT ${repository}/manifests/${TAG}`,
+      `PUT ${repository}/manifests/${FALLBACK}`,
+    ]);
     const again = await push({ key: [a1] });
     expect(again).toMatchObject({ code: 0 });
     expect(again.out).toContain("is up to date: 1 item");
     expect(registry.writes).toEqual(before);
+  });
+
+  /** What the fallback tag lists, and what the artifact's entry must be. */
+  const listed = (registry: MemoryRegistry, name = "b-three-keys", of = digest) => {
+    const tag = of.replace(":", "-");
+    const { bytes, mediaType } = registry.manifests.get(`demo/${name}:${tag}`)!;
+    const artifact = registry.manifests.get(`demo/${name}:${tag}.evidence`)!.bytes;
+    const entry = {
+      mediaType: "application/vnd.oci.image.manifest.v1+json",
+      digest: sha256(artifact),
+      size: artifact.length,
+      artifactType: EVIDENCE,
+    };
+    return { index: JSON.parse(bytes.toString()) as object, mediaType, entry };
+  };
+
+  test("lists the artifact at the fallback tag, anew when it is another", async () => {
+    const { registry, push } = await serve();
+    for (const key of [a1, b2]) {
+      await push({ key: [key] });
+      const { index, mediaType, entry } = listed(registry);
+      const own = "application/vnd.oci.image.index.v1+json";
+      expect(mediaType).toBe(own);
+      expect(index).toEqual({ schemaVersion: 2, mediaType: own, manifests: [entry] });
+    }
+  });
+
+  test("leaves what others list as it is", async () => {
+    const { registry, push, image } = await serve();
+    const of = jws.tags["1.0"]!;
+    const before = JSON.parse(
+      contentBytes(jws.manifests[jws.tags[of.replace(":", "-")]!]!).toString(),
+    ) as {
+      manifests: object[];
+    };
+    await push({ unverified: true }, image(jws));
+    const { index, entry } = listed(registry, jws.name, of);
+    expect(before.manifests).toHaveLength(1);
+    expect(index).toEqual({ ...before, manifests: [...before.manifests, entry] });
+  });
+
+  test("leaves the list to a registry that has the referrers API", async () => {
+    const { registry, push } = await serve({ referrers: true });
+    expect(await push({ key: [a1] })).toMatchObject({ code: 0 });
+    expect(registry.manifests.has(`demo/b-three-keys:${FALLBACK}`)).toBe(false);
+  });
+
+  test("is done also where the list cannot be written", async () => {
+    const guard: MemoryOptions["guard"] = ({ method, url = "" }) =>
+      method === "PUT" && url.endsWith(FALLBACK) ? refused(412, "immutable") : undefined;
+    const { registry, push } = await serve({ guard });
+    const { code, err, out } = await push({ key: [a1] });
+    expect(code).toBe(0);
+    expect(out).toContain("is pushed: 1 item");
+    expect(err).toContain(`${TAG}: it is not listed with what refers to the image: `);
+    expect(companionOf(registry).document.items).toHaveLength(1);
+  });
+
+  test("lists nothing at a tag that holds something else", async () => {
+    const { registry, push } = await serve();
+    const { bytes, mediaType } = registry.manifests.get("demo/b-three-keys:1.0")!;
+    registry.put("demo/b-three-keys", FALLBACK, bytes, mediaType);
+    const { code, err } = await push({ key: [a1] });
+    expect(code).toBe(0);
+    expect(err).toContain(`what is at the tag ${FALLBACK} is no list`);
+    expect(registry.manifests.get(`demo/b-three-keys:${FALLBACK}`)!.bytes).toEqual(bytes);
   });
 
   test("merges: what two have pushed is the same in either order", async () => {
@@ -386,7 +459,7 @@ describe("evidence verify", () => {
       ),
     });
     const { code, out } = await verify(image(jws), settingsFor("*"));
-    expect(out).toContain("signed by signatures[0]\n");
+    expect(out).toContain("signed by notation C=US, ST=WA, O=Rig, CN=rig.public.example\n");
     expect(code).toBe(0);
     const other = await verify(image(jws), settingsFor("x509.subject: C=DE, ST=BE, O=Other"));
     expect(other.code).toBe(1);
@@ -408,7 +481,7 @@ describe("evidence verify", () => {
       ),
     });
     const { code, out } = await verify(undefined, settingsFor({}));
-    expect(out).toContain("signed by signatures[0]\n");
+    expect(out).toContain(`signed by notary targets of ${gunOf(notary)}\n`);
     expect(code).toBe(0);
     const other = await verify(undefined, settingsFor({ gun: "registry.example.com/other" }));
     expect(other.code).toBe(1);

@@ -72,7 +72,7 @@ export class MemoryRegistry {
     }
   }
 
-  private answer({ method, url = "/" }: IncomingMessage, body: Buffer): Reply {
+  private answer({ method, url = "/", headers }: IncomingMessage, body: Buffer): Reply {
     const { pathname, searchParams } = new URL(url, "http://registry");
     const [, repository = "", kind, name = ""] =
       /^\/v2\/(.+)\/(manifests|blobs|blobs\/uploads|referrers)\/([^/]*)$/.exec(pathname) ?? [];
@@ -87,8 +87,10 @@ export class MemoryRegistry {
       return { status: 201 };
     }
     if (method === "PUT" && kind === "manifests") {
-      this.put(repository, name, body, "application/vnd.oci.image.manifest.v1+json");
-      return { status: 201 };
+      this.put(repository, name, body, String(headers["content-type"]));
+      const { subject } = JSON.parse(body.toString()) as { subject?: { digest: string } };
+      if (!this.options.referrers || !subject) return { status: 201 };
+      return { status: 201, headers: { "oci-subject": subject.digest } };
     }
     if (kind === "manifests") {
       const separator = name.startsWith("sha256:") ? "@" : ":";

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { stringify } from "yaml";
 import { collectCommand } from "../../host/commands/evidence/collect.js";
+import { pushCommand } from "../../host/commands/evidence/push.js";
 import { readEvidence } from "../../host/evidence/document.js";
 import { gatherNotary, parseServer } from "../../host/evidence/notary.js";
 import { contentBytes, type Fixture } from "../../host/registry/fixture.js";
@@ -144,6 +145,34 @@ describe("evidence collect", () => {
     expect(asked).toEqual([`repository:${GUN}:pull Basic ${auth}`]);
     expect(readEvidence(outputPath).items.map(({ type }) => type)).toEqual(["notary-v1"]);
   });
+});
+
+test("evidence push tells of an image that the server has no tag for, by its exit code", async () => {
+  const notary = await serveMetadata();
+  const signed = readFixture("b-three-keys.json");
+  const registry = await MemoryRegistry.serve([signed]);
+  closing.push(() => registry.close());
+  const folder = mkdtempSync(join(tmpdir(), "notary-"));
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  write("config.json", "{}");
+  const sources = { insecure_sources: [notary, registry.host] };
+  const options = {
+    sourcesPath: write("sources.yaml", stringify(sources)),
+    dockerConfigJsonPath: folder,
+    key: [write("a1.pub", contentBytes(signed.files["keys/a1.pub"]!).toString())],
+    subject: true,
+  };
+  const push = (more: object) =>
+    inProcess(() => pushCommand(`${registry.host}/demo/b-three-keys:1.0`, { ...options, ...more }));
+  const asked = await push({ notaryServer: notary, gun: GUN });
+  expect(asked.code).toBe(1);
+  expect(asked.err).toContain(`no target of ${GUN} is ${signed.tags["1.0"]}`);
+  expect(asked.out).toContain("is pushed: 1 item");
+  expect(await push({ notaryServer: notary, gun: GUN })).toMatchObject({ code: 1 });
+  expect(await push({})).toMatchObject({ code: 0 });
 });
 
 test.each([

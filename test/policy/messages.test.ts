@@ -932,7 +932,8 @@ const TABLE: Record<string, Row> = {
     }),
     message:
       `${IMAGE}not signed by notation C=US, ST=WA, O=A or C=US, ST=WA, O=B: ` +
-      "its signature is by a signer who is not among the trusted identities [envelope-signer]",
+      "its signature says that it is by C=US, ST=WA, O=Acme, CN=signer, " +
+      "who is not among the trusted identities [envelope-signer]",
   },
   "artifact-malformed": enveloped(
     { payload: {} },
@@ -1046,6 +1047,10 @@ const ROOTS_FROM = {
 };
 const KEYS_FROM = { keysFrom: [{ configMap: { name: "keys" } }] };
 
+/** Where an artifact should be, and how it comes there. */
+const artifactAt = (image: string) =>
+  `docker.io/library/nginx:${image.replace(":", "-")}.evidence, where trusted-images evidence push puts it`;
+
 const NO_SIGNATURE = "no signature found; sign it with cosign in the format of a .sig tag";
 const UNNAMED = "(the rule names no namespace, so that of the request)";
 
@@ -1112,6 +1117,26 @@ const WORDS: Record<string, Row> = {
     { README: "none" },
     `${NO_SIGNATURE}; no signature files in ConfigMap signatures in namespace default ${UNNAMED} [signature-missing]`,
   ),
+  "no artifact beside the image": {
+    settings: { signatures: [{ ...ALL, verifier: "policy", evidenceFrom: [{ artifact: true }] }] },
+    host: (request, call) =>
+      call.operation === "v1/oci_manifest" ? new Error("code: 404") : beside(A)(request, call),
+    message: `${IMAGE}${NO_SIGNATURE}; no evidence document at ${artifactAt(A)} [signature-missing]`,
+  },
+  "no artifact with an envelope beside the image": {
+    ...enveloped({}, ""),
+    host: beside(A),
+    message:
+      `${IMAGE}not signed by notation C=US, ST=WA, O=Acme: its evidence documents have no signature of Notation's: ` +
+      `sign it with notation; no evidence document at ${artifactAt(A)} [signature-missing]`,
+  },
+  "an artifact without Notary's metadata": {
+    ...byNotary(tuf.repository(), ""),
+    host: beside(A, documentOf(A)),
+    message:
+      `${IMAGE}not signed by notary ${tuf.GUN}: its evidence documents have no metadata of Notary's: ` +
+      "collect it with --notary-server [signature-missing]",
+  },
   "no file anywhere": byFiles(
     '{"items":[]}',
     `${NO_SIGNATURE}; no signature files in ConfigMap a=b in namespace shop; ` +

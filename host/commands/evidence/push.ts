@@ -66,14 +66,26 @@ export async function pushCommand(image: string, options: PushOptions): Promise<
   }
   const about = options.subject ? subject : undefined;
   const place = formatReference(at);
+  const code = isUnknownToNotary(gathered, options) ? 1 : 0;
   if (there?.digest === sha256(companionManifest(document, about))) {
     console.log(`${place} is up to date: ${count(document)}`);
-    return 0;
+    return code;
   }
-  if (!options.dryRun) await pushCompanion(client, at, document, about);
+  if (!options.dryRun) {
+    await pushCompanion(client, at, document, about, there?.digest, (line) =>
+      writeError(printable(`${place}: ${line}`)),
+    );
+  }
   const verb = options.dryRun ? "would be" : "is";
   console.log(`${place} ${verb} pushed: ${count(document)}, ${count(before)} before`);
-  return 0;
+  return code;
+}
+
+/** Whether a Notary server was asked about the image and has no tag for it, which ends what it may have had before. */
+function isUnknownToNotary({ findings }: Gathered, options: PushOptions): boolean {
+  const { notaryServer, evidencePath } = options;
+  if (notaryServer === undefined || evidencePath !== undefined) return false;
+  return !findings.some(({ item, where }) => item.type === "notary-v1" && !where.includes(THERE));
 }
 
 /** The new items that may be pushed: those that a signer is proven to have signed, unless all may. */

@@ -175,6 +175,15 @@ describe("when the policy verifies for itself", () => {
     expect(evidence.match(/✘ .*\[signature-unmet\]/g)).toHaveLength(3);
     expect(evidence).not.toContain("✔");
   });
+
+  test("what lies in an evidence document: its content is at hand", async () => {
+    const text = await example("rules/notation");
+    const evidence = section(text, "evidence for containers[0]");
+    expect(evidence).toMatch(
+      /signature an item of an evidence document, .*\n +✔ it is by this signer, and counts/,
+    );
+    expect(evidence).not.toContain("no payload that is known");
+  });
 });
 
 test.each([
