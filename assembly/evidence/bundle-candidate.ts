@@ -1,6 +1,7 @@
+import { Attestation } from "../attestation/attestation";
 import { VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
-import { Annotation, Text } from "../sdk";
+import { Annotation, Builder, Text } from "../sdk";
 import { Bundle } from "../sigstore/bundle";
 import { Statement } from "../sigstore/statement";
 import { verifySignature } from "../sigstore/verify";
@@ -21,7 +22,10 @@ export class BundleCandidate extends Candidate {
   }
 
   get name(): Text {
-    return Text.of("a bundle");
+    const known = this.knownStatement;
+    const statement = known ? known.value : null;
+    if (!statement || !statement.refuseAsSignature()) return Text.of("a bundle");
+    return new Builder().ascii("a bundle, ").plain(statement.predicateType, 128).view();
   }
 
   get payload(): Text | null {
@@ -86,6 +90,20 @@ export class BundleCandidate extends Candidate {
     if (!statement) return read.failure;
     const failure = statement.refuseAsSignature();
     return failure ? failure : statement.refuse(digest, annotations);
+  }
+
+  isOfType(predicateType: Text, work: Work): bool {
+    const statement = this.statement(work).value;
+    return statement != null && statement.predicateType.same(predicateType);
+  }
+
+  refuseAttestation(asked: Attestation, digest: Text, now: i64, work: Work): Failure | null {
+    const read = this.statement(work);
+    const statement = read.value;
+    if (!statement) return read.failure;
+    if (!statement.predicateType.same(asked.predicateType)) return asked.missing();
+    const other = statement.refuse(digest, []);
+    return other ? other : statement.refuseAsAttestation(asked, now, work);
   }
 
   protected verifyAnew(key: VerificationKey, _payload: Text | null, work: Work): Failure | null {
