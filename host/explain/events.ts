@@ -84,17 +84,17 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
     ...indent(
       typeof payload === "string"
         ? [
-            "payload that has this digest:",
+            word(layer).startsWith("sha256:") ? "payload that has this digest:" : "what it signed:",
             ...indent(formatFields(abridge(parseJson(payload) ?? payload))),
           ]
         : ["no payload that is known for this image has this digest"],
     ),
     `  ${failure ? bad(failure) : good(payload ? "it is by this signer, and counts" : "it is by this signer")}`,
   ],
-  signer: ({ signer, digest, failure }) => [
+  signer: ({ signer, verb, digest, failure }) => [
     failure
       ? bad(`${word(signer)}: ${word(failure)}`)
-      : good(`${word(signer)} signed ${word(digest)}`),
+      : good(`${word(signer)} ${word(verb)} ${word(digest)}`),
   ],
   outcome: ({ rule, digest, failure }) => [
     failure
