@@ -16,6 +16,9 @@ export class BundleCandidate extends Candidate {
   private knownStatement: Result<Statement> | null = null;
   private knownWitnesses: Result<Witnesses> | null = null;
   private trusted: TrustedWitnesses | null = null;
+  /** The image that was asked about last, and why it is about another; there may be very many subjects. */
+  private image: Text | null = null;
+  private imageFailure: Failure | null = null;
 
   constructor(readonly bundle: Bundle) {
     super();
@@ -65,8 +68,12 @@ export class BundleCandidate extends Candidate {
   /** Attestations may be about it too. */
   refuseImage(digest: Text, work: Work): Failure | null {
     if (this.bundle.digest) return this.refuseContent(digest, [], work);
+    const known = this.image;
+    if (known && known.same(digest)) return this.imageFailure;
     const read = this.statement(work);
-    return read.value ? read.value!.refuse(digest, []) : read.failure;
+    this.image = digest;
+    this.imageFailure = read.value ? read.value!.refuse(digest, []) : read.failure;
+    return this.imageFailure;
   }
 
   /**
@@ -102,7 +109,7 @@ export class BundleCandidate extends Candidate {
     const statement = read.value;
     if (!statement) return read.failure;
     if (!statement.predicateType.same(asked.predicateType)) return asked.missing();
-    const other = statement.refuse(digest, []);
+    const other = this.refuseImage(digest, work);
     return other ? other : statement.refuseAsAttestation(asked, now, work);
   }
 

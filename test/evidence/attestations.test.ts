@@ -129,6 +129,7 @@ describe("no attestation is", () => {
   test.each<[string, string, Item[], JsonObject[]?, JsonObject?]>([
     ["nothing", "attestation-missing", []],
     ["a signature", "attestation-missing", [SIGNATURE]],
+    ["a statement as cosign's payload", "payload-malformed", [asCosign(good)]],
     ["one of another type", "attestation-missing", [approved()]],
     ["one of almost the type", "attestation-missing", [said({ type: `${SCAN}/` })]],
     ["one by another key", "attestation-missing", [said({ by: BOB })]],
@@ -379,6 +380,21 @@ function keys(...all: made.KeyPair[]) {
 
 function inTime(window: JsonObject): JsonObject {
   return { pubKeys: [{ key: pemOf(ALICE), ...window }] };
+}
+
+/** What an attestation says as the payload of a cosign signature, its envelope's signature and all. */
+function asCosign(item: Item): Item {
+  const { dsseEnvelope } = JSON.parse(
+    Buffer.from((item as { bundle: string }).bundle, "base64").toString(),
+  ) as { dsseEnvelope: made.Envelope };
+  const payload = Buffer.from(
+    made.encoding(Buffer.from(dsseEnvelope.payload, "base64").toString()),
+  );
+  return {
+    type: "cosign",
+    payload: payload.toString("base64"),
+    signature: dsseEnvelope.signatures[0]!.sig,
+  };
 }
 
 function withoutPredicate(): Item {
