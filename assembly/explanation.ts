@@ -128,10 +128,10 @@ export function tellSignature(
   step.text("payload", payload).failure(failure).tell();
 }
 
-/** Whether one signer has signed: the digest if so. */
+/** Whether one signer has signed, or attested: the digest if so. */
 export function tellSigner(question: Question, digest: Text | null, failure: Failure | null): void {
   if (!wanted) return;
-  const step = new Step("signer").text("signer", question.signer());
+  const step = new Step("signer").text("signer", question.signer()).word("verb", question.verb);
   step.text("digest", digest).failure(failure).tell();
 }
 

@@ -21,7 +21,7 @@ export const PATTERN_BYTES: i32 = 512;
 
 /** Bytes of a JSON pointer, and of a string or number that a condition on a predicate compares, as JSON writes it. */
 export const POINTER_BYTES: i32 = 512;
-export const SCALAR_BYTES: i32 = 4096;
+export const SCALAR_BYTES: i32 = 4 << 10;
 
 /** Bytes of a key or certificate in PEM. */
 export const PEM_BYTES: i32 = 16 << 10;

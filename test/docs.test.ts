@@ -52,15 +52,14 @@ test("every failure code of the enumeration has a name of its own", () => {
 });
 
 test("the settings tables have every field that the policy reads, and no other", () => {
-  const sources = readdirSync(join(root, "assembly/settings")).map((file) =>
-    read("assembly/settings", file),
-  );
+  const files = readdirSync(join(root, "assembly/settings")).map((file) => `settings/${file}`);
+  const sources = [...files, "attestation/settings.ts"].map((file) => read("assembly", file));
   const asked = sources.flatMap((source) => [
     ...source.matchAll(
       /(?:fields|rule|owner|item|selector)\.(?:bool|text|requiredText|count|object|list)\("(\w+)"/g,
     ),
     ...source.matchAll(
-      /(?:items|decodeTexts|decodeChoice|decodeIdentities|decodeInstant|decodeLogKeys|decodeClusterSource|decodeLabelSelector)\(\w+, "(\w+)"/g,
+      /(?:items|decodeTexts|decodeChoice|decodeIdentities|decodeInstant|decodeLogKeys|decodeClusterSource|decodeLabelSelector|boundedList)\(\w+, "(\w+)"/g,
     ),
   ]);
   const fields = new Set(asked.map(([, field]) => field!));
@@ -102,6 +101,12 @@ test.each([
   ["IMAGES", "images of one object | 256 |"],
   ["RULES", "rules | 256 |"],
   ["PER_RULE", "also patterns, namespaces and annotations | 64 |"],
+  [
+    "PER_RULE",
+    "attestations of a rule; also the conditions in all of them, and the values of `in` | 64 |",
+  ],
+  ["POINTER_BYTES", "a path of a condition | 512 bytes |"],
+  ["SCALAR_BYTES", "a value that a condition compares | 4 KiB, as JSON writes it |"],
   ["WORKLOADS", "custom kinds | 64 |"],
   ["PATTERN_BYTES", "a pattern | 512 bytes |"],
   ["CLUSTER_KEYS", "keys that a rule reads from the cluster | 512 |"],

@@ -43,8 +43,8 @@ export class Attestation {
 
   /** That nobody who counts has said anything of this type. */
   missing(): Failure {
-    const detail = new Builder().ascii("has no attestation of type ");
-    detail.plain(this.predicateType, 128).ascii(" by the signer");
+    const detail = new Builder().ascii("no attestation of type ");
+    detail.plain(this.predicateType, 128).ascii(" by the signer was found");
     return new Failure(Code.AttestationMissing, detail.view());
   }
 }

@@ -1,5 +1,7 @@
 import { PER_RULE } from "../limits";
+import { SIGNATURE_TYPE } from "../sigstore/statement";
 import { Builder, Fields, Kind, NONE, Path, readText, Text } from "../sdk";
+import { items } from "../settings/items";
 import { digits, NO_INSTANT, parseInstant } from "../time/instant";
 import { Attestation } from "./attestation";
 import { Condition } from "./condition";
@@ -39,11 +41,12 @@ const OPERATORS: StaticArray<string> = [
  *         before, after: a moment, 2026-11-22T08:00:00Z or 2026-11-22, or an age, 30d or 12h, counted back from now
  *     }, …]}, …]
  *
- * Unlike in other lists, an item that nobody filled in is a problem and not left out: without it, less would be asked.
+ * Unlike in other lists, an item that nobody filled in is a problem and not left out, for without it less would be asked:
+ * unless nothing in the whole list is filled in, as forms send it.
  */
 export function decodeAttestations(rule: Fields): Array<Attestation> {
   const attestations: Array<Attestation> = [];
-  const list = boundedList(rule, "attestations");
+  const list = items(rule, "attestations");
   const path = rule.path.field("attestations");
   let conditions = 0;
   for (let i = 0; i < list.length; i++) {
@@ -63,6 +66,11 @@ function decodeAttestation(fields: Fields): Attestation | null {
     fields.problems.add(
       fields.path.field("predicateType"),
       "must be a URI such as https://slsa.dev/provenance/v1",
+    );
+  } else if (predicateType && predicateType.is(SIGNATURE_TYPE)) {
+    fields.problems.add(
+      fields.path.field("predicateType"),
+      "is that of signatures: they are what a rule without attestations asks for",
     );
   }
   const conditions: Array<Condition> = [];

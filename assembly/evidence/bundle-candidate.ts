@@ -1,6 +1,7 @@
+import { Attestation } from "../attestation/attestation";
 import { VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
-import { Annotation, Text } from "../sdk";
+import { Annotation, Builder, Text } from "../sdk";
 import { Bundle } from "../sigstore/bundle";
 import { Statement } from "../sigstore/statement";
 import { verifySignature } from "../sigstore/verify";
@@ -15,13 +16,19 @@ export class BundleCandidate extends Candidate {
   private knownStatement: Result<Statement> | null = null;
   private knownWitnesses: Result<Witnesses> | null = null;
   private trusted: TrustedWitnesses | null = null;
+  /** The image that was asked about last, and why it is about another; there may be very many subjects. */
+  private image: Text | null = null;
+  private imageFailure: Failure | null = null;
 
   constructor(readonly bundle: Bundle) {
     super();
   }
 
   get name(): Text {
-    return Text.of("a bundle");
+    const known = this.knownStatement;
+    const statement = known ? known.value : null;
+    if (!statement || !statement.refuseAsSignature()) return Text.of("a bundle");
+    return new Builder().ascii("a bundle, ").plain(statement.predicateType, 128).view();
   }
 
   get payload(): Text | null {
@@ -61,8 +68,12 @@ export class BundleCandidate extends Candidate {
   /** Attestations may be about it too. */
   refuseImage(digest: Text, work: Work): Failure | null {
     if (this.bundle.digest) return this.refuseContent(digest, [], work);
+    const known = this.image;
+    if (known && known.same(digest)) return this.imageFailure;
     const read = this.statement(work);
-    return read.value ? read.value!.refuse(digest, []) : read.failure;
+    this.image = digest;
+    this.imageFailure = read.value ? read.value!.refuse(digest, []) : read.failure;
+    return this.imageFailure;
   }
 
   /**
@@ -86,6 +97,20 @@ export class BundleCandidate extends Candidate {
     if (!statement) return read.failure;
     const failure = statement.refuseAsSignature();
     return failure ? failure : statement.refuse(digest, annotations);
+  }
+
+  isOfType(predicateType: Text, work: Work): bool {
+    const statement = this.statement(work).value;
+    return statement != null && statement.predicateType.same(predicateType);
+  }
+
+  refuseAttestation(asked: Attestation, digest: Text, now: i64, work: Work): Failure | null {
+    const read = this.statement(work);
+    const statement = read.value;
+    if (!statement) return read.failure;
+    if (!statement.predicateType.same(asked.predicateType)) return asked.missing();
+    const other = this.refuseImage(digest, work);
+    return other ? other : statement.refuseAsAttestation(asked, now, work);
   }
 
   protected verifyAnew(key: VerificationKey, _payload: Text | null, work: Work): Failure | null {

@@ -1,3 +1,4 @@
+import { Attestation } from "../attestation/attestation";
 import { Der, Tag } from "../crypto/der";
 import { VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
@@ -44,6 +45,16 @@ export abstract class Candidate {
 
   /** Why what it signed is no signature of that image with these annotations; null if it is one. */
   abstract refuseContent(digest: Text, annotations: Array<Annotation>, work: Work): Failure | null;
+
+  /** Whether what it signed says that it is an attestation of this type. */
+  isOfType(_predicateType: Text, _work: Work): bool {
+    return false;
+  }
+
+  /** Why what it signed is not what is asked for of the image of this digest; null if it is. Only of one of its type. */
+  refuseAttestation(asked: Attestation, _digest: Text, _now: i64, _work: Work): Failure | null {
+    return asked.missing();
+  }
 
   /**
    * The times at which the signature was there, in seconds since 1970, each as a trusted log or authority of time proves

@@ -166,7 +166,9 @@ export class Carried {
   lackBeside(failure: Failure): Failure {
     if (this.blocked) return this.blocked!;
     if (this.lack) return this.lack!;
-    if (failure.code != Code.SignatureMissing) return failure;
+    const isMissing =
+      failure.code == Code.SignatureMissing || failure.code == Code.AttestationMissing;
+    if (!isMissing) return failure;
     const detail = new Builder().text(failure.detail).text(this.empty.view());
     return new Failure(failure.code, detail.view());
   }

@@ -1,3 +1,4 @@
+import { Attestation } from "../attestation/attestation";
 import { publicKeyPem } from "../crypto/pem";
 import { KeyKind, VerificationKey } from "../crypto/key";
 import { tellSignature } from "../explanation";
@@ -6,7 +7,6 @@ import { Builder, SigstoreRequest, Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { tooMuchWork } from "../work";
 import { Candidate } from "./candidate";
-import { Carried } from "./carrier";
 import { Inquiry } from "./inquiry";
 import { payloadUnknown } from "./layer-candidate";
 import { Question } from "./questions";
@@ -31,6 +31,10 @@ export abstract class PolicyQuestion extends Question {
     super();
   }
 
+  get verb(): string {
+    return this.rule.verb;
+  }
+
   /** The key with which the candidate's signature must verify if it is to be the signer's. */
   protected abstract keyOf(candidate: Candidate): Result<VerificationKey>;
 
@@ -43,10 +47,11 @@ export abstract class PolicyQuestion extends Question {
    * and the registry is asked only if none of them has it; artifacts come last.
    */
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
+    if (this.rule.attestations.length > 0) return this.attested(subject, inquiry);
     this.furthest = Step.Source;
     this.failure = null;
     const carried = subject.carried(this.rule, inquiry);
-    const inFiles = this.ofCarried(carried, subject, inquiry);
+    const inFiles = this.signed(carried.candidates, subject, inquiry);
     if (inFiles) return inFiles;
     const signatures = subject.signatures(inquiry);
     if (signatures.failure) this.note(Step.Source, signatures.failure!);
@@ -57,30 +62,85 @@ export abstract class PolicyQuestion extends Question {
     }
     const artifacts = subject.artifacts;
     if (artifacts) {
-      const found = this.ofCarried(artifacts, subject, inquiry);
+      const found = this.signed(artifacts.candidates, subject, inquiry);
       if (found) return found;
     }
     const blocked = carried.blocked;
     return Result.failure<Text>(blocked ? blocked : this.failure!);
   }
 
+  /**
+   * The digest of the image, if the signer has attested of it all that the rule asks for: each thing in one statement that
+   * has all of it together, for one image, by one signature, with all that is asked for beside.
+   */
+  private attested(subject: Subject, inquiry: Inquiry): Result<Text> {
+    const carried = subject.carried(this.rule, inquiry);
+    const artifacts = subject.artifacts;
+    let candidates = carried.candidates;
+    if (artifacts) candidates = candidates.concat(artifacts.candidates);
+    const attestations = this.rule.attestations;
+    const found: Array<Candidate> = [];
+    for (let i = 0; i < attestations.length; i++) {
+      this.furthest = Step.Source;
+      this.failure = attestations[i].missing();
+      const one = this.ofCandidates(candidates, attestations[i], subject, inquiry);
+      if (!one) {
+        const blocked = carried.blocked;
+        return Result.failure<Text>(blocked ? blocked : this.withoutOthers(attestations[i]));
+      }
+      if (one.failure) return Result.failure<Text>(one.failure!);
+      found.push(one.value!);
+    }
+    for (let i = 0; i < found.length; i++) subject.count(found[i], this.keyOf(found[i]).value!);
+    return subject.digest(inquiry);
+  }
+
+  /** Why the signer's attestation is not there: what others have signed, whoever they are, is none. */
+  private withoutOthers(asked: Attestation): Failure {
+    const failure = this.failure!;
+    const isOfOthers = this.furthest == Step.Signature && failure.code == Code.SignatureUnmet;
+    return isOfOthers ? asked.missing() : failure;
+  }
+
   /** What comes of signatures with what they signed at hand; null if none of them is one of this signer's. */
-  private ofCarried(carried: Carried, subject: Subject, inquiry: Inquiry): Result<Text> | null {
-    const digest = subject.digest(inquiry);
-    for (let i = 0; i < carried.candidates.length; i++) {
-      if (!inquiry.work.spend(1)) return Result.failure<Text>(tooMuchWork());
-      const candidate = carried.candidates[i];
+  private signed(
+    candidates: Array<Candidate>,
+    subject: Subject,
+    inquiry: Inquiry,
+  ): Result<Text> | null {
+    const found = this.ofCandidates(candidates, null, subject, inquiry);
+    if (!found) return null;
+    if (found.failure) return Result.failure<Text>(found.failure!);
+    subject.count(found.value!, this.keyOf(found.value!).value!);
+    return subject.digest(inquiry);
+  }
+
+  /**
+   * The first of these that is the signer's signature of the image or, if one is asked for, his attestation; null if there
+   * is none, a failure if it is too much work to say so. What they signed is at hand.
+   */
+  private ofCandidates(
+    candidates: Array<Candidate>,
+    asked: Attestation | null,
+    subject: Subject,
+    inquiry: Inquiry,
+  ): Result<Candidate> | null {
+    const work = inquiry.work;
+    for (let i = 0; i < candidates.length; i++) {
+      if (!work.spend(1)) return Result.failure<Candidate>(tooMuchWork());
+      const candidate = candidates[i];
+      if (asked && !candidate.isOfType(asked.predicateType, work)) continue;
       let refusal = this.tryOut(candidate, candidate.payload, subject, inquiry);
       if (!refusal) {
-        const annotations = this.rule.annotations;
-        refusal = candidate.refuseContent(digest.value!, annotations, inquiry.work);
+        const digest = subject.digest(inquiry).value!;
+        refusal = asked
+          ? candidate.refuseAttestation(asked, digest, inquiry.now(), work)
+          : candidate.refuseContent(digest, this.rule.annotations, work);
         if (refusal) this.note(Step.Payload, refusal);
       }
-      if (!refusal) {
-        subject.count(candidate, this.keyOf(candidate).value!);
-        return digest;
-      }
-      if (refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
+      tellSignature(this, candidate.name, candidate.payload, refusal);
+      if (!refusal) return Result.ok(candidate);
+      if (refusal.code == Code.TooManyChecks) return Result.failure<Candidate>(refusal);
     }
     return null;
   }
@@ -106,6 +166,7 @@ export abstract class PolicyQuestion extends Question {
       const candidate = candidates[i];
       const payload = subject.payloadOf(candidate.layer.digest);
       const refusal = this.tryOut(candidate, payload, subject, inquiry);
+      tellSignature(this, candidate.name, payload, refusal);
       // The others have not been looked at, and one of them may be good.
       if (refusal && refusal.code == Code.TooManyChecks) return Result.failure<Text>(refusal);
       if (refusal) continue;
@@ -127,7 +188,6 @@ export abstract class PolicyQuestion extends Question {
   ): Failure | null {
     const found = this.keyOf(candidate);
     if (found.failure) {
-      tellSignature(this, candidate.name, payload, found.failure);
       this.note(Step.Signer, found.failure!);
       return found.failure;
     }
@@ -136,7 +196,6 @@ export abstract class PolicyQuestion extends Question {
       ? countsAlready()
       : candidate.verify(key, payload, inquiry.work);
     const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
-    tellSignature(this, candidate.name, payload, refusal);
     if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
     return refusal;
   }

@@ -14,6 +14,11 @@ export abstract class Question {
     return this.signer();
   }
 
+  /** What the signer has done if the answer is a digest. */
+  get verb(): string {
+    return "signed";
+  }
+
   /** The digest of what the signer has signed; a failure if there is no proof that it has. */
   abstract answer(subject: Subject, inquiry: Inquiry): Result<Text>;
 }
@@ -122,7 +127,8 @@ function saysUnsigned(code: Code): bool {
 }
 
 function unsigned(question: Question, failure: Failure): Failure {
-  const detail = new Builder().ascii("not signed by ").text(question.missing());
+  const detail = new Builder().ascii("not ").ascii(question.verb).ascii(" by ");
+  detail.text(question.missing());
   return new Failure(failure.code, detail.ascii(": ").text(failure.detail).view());
 }
 

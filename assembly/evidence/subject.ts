@@ -125,10 +125,15 @@ export class Subject {
     return tag.text(this.knownDigest!.value!.slice(7)).ascii(".evidence").view();
   }
 
-  /** Why there is no signature of it to look at; null if there are some. The registry is asked if no file has one. */
+  /**
+   * Why there is no signature of it to look at; null if there are some. The registry is asked if no file has one, but not
+   * for attestations, which it has none of where the policy can read them.
+   */
   lacksSignatures(rule: Rule, inquiry: Inquiry): Failure | null {
     const carried = this.carried(rule, inquiry);
     if (carried.candidates.length > 0) return null;
+    const attestations = rule.attestations;
+    if (attestations.length > 0) return carried.lackBeside(attestations[0].missing());
     const signatures = this.signatures(inquiry);
     return signatures.failure ? carried.lackBeside(signatures.failure!) : null;
   }

@@ -1,8 +1,11 @@
+import { Attestation } from "../attestation/attestation";
 import { LabelSelector } from "../cluster/label-selector";
 import { Pattern } from "../image/pattern";
 import { excludeProblem, patternProblem } from "../image/pattern-problem";
 import { PER_RULE } from "../limits";
 import { Annotation, Builder, Fields, Kind, Path, readText, Text } from "../sdk";
+import { decodeAnnotations } from "./annotations";
+import { decodeRuleAttestations } from "./attestations";
 import { decodeChoice } from "./choice";
 import { decodeSigners } from "./decode-signers";
 import { decodeEvidenceFrom, EvidenceSource } from "./evidence-source";
@@ -34,7 +37,14 @@ export class Rule {
     readonly trust: TrustSettings,
     /** Where signatures are looked for beside those of `.sig` tags. */
     readonly evidenceFrom: Array<EvidenceSource>,
+    /** What they must have said of it, each in a statement; if there is none, they must have signed it. */
+    readonly attestations: Array<Attestation>,
   ) {}
+
+  /** What the signers must have done with an image. */
+  get verb(): string {
+    return this.attestations.length > 0 ? "attested" : "signed";
+  }
 
   /** `rule 2, registry.example.com/*` */
   write(to: Builder): void {
@@ -72,6 +82,7 @@ export function decodeRule(
   if (verifier == Verifier.Host && signers) refuseHost(fields, signers, annotations);
   if (!ownTrust.isEmpty) refuseUselessTrust(fields, ownTrust, signers, verifier);
   const evidenceFrom = decodeEvidenceFrom(fields, verifier);
+  const attestations = decodeRuleAttestations(fields, signers, annotations, verifier, evidenceFrom);
   if (inDocuments && evidenceFrom.length == 0) evidenceFrom.push(EvidenceSource.besideImage());
   if (signers instanceof NotaryV1 && annotations.length > 0) {
     const problem = "does not go with notaryV1: its metadata has no annotations";
@@ -95,6 +106,7 @@ export function decodeRule(
     verifier,
     ownTrust.or(trust),
     evidenceFrom,
+    attestations,
   );
 }
 
@@ -173,25 +185,4 @@ function decodePatterns(
     }
   }
   return patterns;
-}
-
-function decodeAnnotations(fields: Fields): Array<Annotation> {
-  const annotations: Array<Annotation> = [];
-  const object = fields.object("annotations");
-  if (!object) return annotations;
-  const document = fields.document;
-  for (let key = object.first; !document.ends(key); key = document.next(key + 1)) {
-    const name = document.text(key);
-    const path = object.path.fieldOf(name);
-    for (let i = 0; i < annotations.length; i++) {
-      if (annotations[i].name.same(name)) fields.problems.add(path, "stands there twice");
-    }
-    if (annotations.length == PER_RULE) {
-      fields.problems.add(object.path, "has more than 64 items");
-      break;
-    }
-    if (document.kind(key + 1) != Kind.String) fields.problems.add(path, "must be a string");
-    else annotations.push(new Annotation(name, document.text(key + 1)));
-  }
-  return annotations;
 }

@@ -1,16 +1,19 @@
+import { Attestation } from "../attestation/attestation";
 import { readEmbedded } from "../cosign/embedded";
 import { Code, Failure, Result } from "../failure";
 import { Annotation, Document, Kind, NONE, Text } from "../sdk";
+import { readingCost, tooMuchWork, Work } from "../work";
 import { textAt } from "./protobuf";
 
-/** What a statement says if it is the signature of an image, and not an attestation of something about it. */
-const SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
+/** The predicate type of a statement that is the signature of an image, and not an attestation of something about it. */
+export const SIGNATURE_TYPE = "https://sigstore.dev/cosign/sign/v1";
 
 /** What was signed of an image, or attested: a Statement of in-toto (in-toto/attestation, spec/v1 and v0.1). */
 export class Statement {
   /** What was looked for among the subjects, and the first that is it. */
   private sought: Text | null = null;
   private found: i32 = NONE;
+  private knownPredicate: Document | null = null;
 
   private constructor(
     private readonly document: Document,
@@ -48,8 +51,23 @@ export class Statement {
 
   /** Why it is not the signature of any image; null if it is one. */
   refuseAsSignature(): Failure | null {
-    if (this.isFirst && this.predicateType.is(SIGNATURE)) return null;
+    if (this.isFirst && this.predicateType.is(SIGNATURE_TYPE)) return null;
     return Failure.of(Code.PredicateType, "it is an attestation, and no signature of the image");
+  }
+
+  /**
+   * Why its predicate is not the one that is asked for; null if it is. It is read by itself: what stands twice in there is
+   * the predicate's business.
+   */
+  refuseAsAttestation(asked: Attestation, now: i64, work: Work): Failure | null {
+    const text = this.predicate;
+    let document = this.knownPredicate;
+    if (!document) {
+      if (text && !work.spend(readingCost(text.length))) return tooMuchWork();
+      document = readEmbedded(text ? text : new Text(0, 0));
+      this.knownPredicate = document;
+    }
+    return asked.failure(document, text ? 0 : NONE, now, work);
   }
 
   /** Why none of its subjects is the image with this digest (`sha256:…`) and has these annotations; null if one is. */

@@ -70,7 +70,7 @@ function pinned(document: Document, object: Text, pins: Array<Pin>): Array<Text>
   return pieces;
 }
 
-/** `containers.0: <image by digest> signed by <who> (rule 1); …` for each image that was verified. */
+/** `containers.0: <image by digest> signed by <who> (rule 1); attested by …` for each image that was verified. */
 function annotate(response: ValidationResponse, examination: Examination): void {
   const evidence = examination.evidence;
   const reference = examination.image.reference;
@@ -79,8 +79,11 @@ function annotate(response: ValidationResponse, examination: Examination): void 
   const key = new Builder().ascii(image.list).byte(0x2e).int(image.index);
   const value = new Builder().text(reference.name).byte(0x40).text(evidence[0].digest);
   for (let i = 0; i < evidence.length; i++) {
-    value.ascii(i == 0 ? " signed by " : "; ").text(evidence[i].signers);
-    value.ascii(" (rule ").int(evidence[i].rule.number).byte(0x29);
+    const rule = evidence[i].rule;
+    value.ascii(i == 0 ? " " : "; ");
+    // The verb is that of those behind it too.
+    if (i == 0 || rule.verb != evidence[i - 1].rule.verb) value.ascii(rule.verb).ascii(" by ");
+    value.text(evidence[i].signers).ascii(" (rule ").int(rule.number).byte(0x29);
   }
   response.annotate(key.view(), new Builder().plain(value.view(), AUDIT_BYTES).view());
 }

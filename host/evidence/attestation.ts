@@ -1,6 +1,10 @@
 import { isObject, parseJson, type Json, type JsonObject } from "../document.js";
 import { parseUniqueJson } from "../json.js";
+import type { Item } from "./item.js";
 import { ANNOTATIONS } from "../sigstore/layers.js";
+
+/** The predicate type of cosign's signatures, which are no attestations. */
+const SIGNATURE = "https://sigstore.dev/cosign/sign/v1";
 
 export const DSSE_ENVELOPE = "application/vnd.dsse.envelope.v1+json";
 
@@ -47,6 +51,25 @@ export function toBundle(envelope: string, annotations: Record<string, string>):
       ],
     },
   };
+}
+
+/** The predicate type of the attestation in an item; undefined if it is a signature, or cannot be read. */
+export function attestedType(item: Item): string | undefined {
+  if (item.type !== "sigstore-bundle") return undefined;
+  try {
+    const { dsseEnvelope } = decode(item.bundle);
+    const { payload } = object(dsseEnvelope, "the envelope");
+    const { predicateType } = decode(text(payload, "the payload"));
+    return typeof predicateType === "string" && predicateType !== SIGNATURE
+      ? predicateType
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(base64: string): JsonObject {
+  return object(parseJson(Buffer.from(base64, "base64").toString()), "what is in base64");
 }
 
 function certificates(pem: string): JsonObject[] {

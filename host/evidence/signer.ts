@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import { isObject, readText, UserError, type Json, type JsonObject } from "../document.js";
+import type { Item } from "./item.js";
 
 /** Someone who may have signed: a rule of the policy's settings that asks for him alone, without an image. */
 export interface Signer {
@@ -18,6 +19,33 @@ const CIRCUMSTANCES = [
   ...["image", "exclude", "namespaces", "namespaceSelector"],
   ...["onFailure", "verifier", "evidenceFrom", "threshold"],
 ];
+
+/** The fields of rules that ask for one format alone. */
+const FIELDS: Partial<Record<Item["type"], string>> = {
+  notation: "notation",
+  "notary-v1": "notaryV1",
+};
+
+/**
+ * What to ask of a signer to find out whether an item is his: of an attestation each thing alone that his rule wants to be
+ * attested of its type or, if it wants signatures, anything. Nothing if his rule does not ask for such items.
+ */
+export function askedFor(
+  signer: Signer,
+  type: Item["type"],
+  predicateType: string | undefined,
+): Signer[] {
+  const { rule } = signer;
+  const field = FIELDS[type];
+  const others = Object.values(FIELDS);
+  if (field ? !(field in rule) : others.some((other) => other in rule)) return [];
+  const wanted = Array.isArray(rule["attestations"]) ? rule["attestations"].filter(isObject) : [];
+  if (predicateType === undefined) return wanted.length > 0 ? [] : [signer];
+  const asked = wanted.length > 0 ? wanted : [{ predicateType }];
+  return asked
+    .filter((one) => one["predicateType"] === predicateType)
+    .map((one) => ({ ...signer, rule: { ...rule, annotations: {}, attestations: [one] } }));
+}
 
 /** A signer for each file with a public key in PEM, called like the file. */
 export function signersOfKeys(paths: string[]): Signer[] {

@@ -2,11 +2,12 @@ import { kubewarden } from "../capabilities/index.js";
 import { UserError, type Json, type JsonObject } from "../document.js";
 import { Policy } from "../policy.js";
 import { admissionRequest } from "../request.js";
+import { attestedType } from "./attestation.js";
 import { DOCUMENT_ENTRY } from "./config-map.js";
 import { formatEvidence } from "./document.js";
 import type { Item } from "./item.js";
 import { decodeText, toSignature, type Signature } from "./signature.js";
-import type { Signer } from "./signer.js";
+import { askedFor, type Signer } from "./signer.js";
 
 /** What stands before the name of an annotation that is a signature's file, or a document. */
 const PREFIX = "trusted-images.dev/";
@@ -14,19 +15,15 @@ const PREFIX = "trusted-images.dev/";
 /** The types of items that the policy verifies; of others nothing is proven. */
 const VERIFIED: Item["type"][] = ["cosign", "sigstore-bundle", "notation", "notary-v1"];
 
-/** The fields of rules that ask for one format alone. */
-const FIELDS: Partial<Record<Item["type"], string>> = {
-  notation: "notation",
-  "notary-v1": "notaryV1",
-};
-
 /** A public key in PEM, and how messages call it. */
 export type NamedKey = { name: string; key: string };
 
 /** What an item proves, by the policy's own judgement. */
 export interface Proof {
-  /** Whose signature it is, by their names. */
+  /** Whose signature or attestation it is, by their names. */
   signers: string[];
+  /** Of an attestation, what it says: the type of its predicate. */
+  predicateType?: string;
   /** Why it is not the first one's whose it is not. */
   refusal?: string;
 }
@@ -76,28 +73,33 @@ export async function proofOf(
   } catch (error) {
     return { signers: [], refusal: (error as Error).message };
   }
-  const asked = signers.filter(({ rule }) => mayHaveSigned(rule, item.type));
+  const predicateType = attestedType(item);
+  const asked = signers.flatMap((signer) => askedFor(signer, item.type, predicateType));
   if (asked.length === 0) {
-    return { signers: [], refusal: `nobody who is trusted signs items of the type ${item.type}` };
+    const what = predicateType
+      ? `attests ${predicateType}`
+      : `signs items of the type ${item.type}`;
+    return { signers: [], refusal: `nobody who is trusted ${what}` };
   }
   const policy = new Policy(module, kubewarden({ handler }), now === undefined ? {} : { now });
   // Notary's metadata is about images by the name of their repository.
   const name = item.type === "notary-v1" ? item.gun : "a";
   const reference = `${name}@${image}`;
-  const proof: Proof = { signers: [] };
+  const proof: Proof = { signers: [], ...(predicateType && { predicateType }) };
   for (const { path, name, rule, trustRoots } of asked) {
     const { refusal, signer } = await ask(policy, reference, files, settingsOf(rule, trustRoots));
-    if (refusal === undefined) proof.signers.push(name ?? signer ?? path);
-    else proof.refusal ??= refusal;
+    const by = name ?? signer ?? path;
+    if (refusal !== undefined) proof.refusal ??= refusal;
+    else if (!proof.signers.includes(by)) proof.signers.push(by);
   }
   return proof;
 }
 
-/** Whether a rule asks for signatures of the format that an item has. */
-function mayHaveSigned(rule: JsonObject, type: Item["type"]): boolean {
-  const field = FIELDS[type];
-  const others = Object.values(FIELDS);
-  return field ? field in rule : !others.some((other) => other in rule);
+/** What a proof comes to, in words. */
+export function formatProof({ signers, predicateType, refusal }: Proof): string {
+  if (signers.length === 0) return `nothing: ${refusal}`;
+  const by = signers.join(", ");
+  return predicateType ? `${predicateType}, attested by ${by}` : `signed by ${by}`;
 }
 
 /** Throws what is wrong with a signer's key, certificate or other settings. */

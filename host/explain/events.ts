@@ -84,7 +84,7 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
     ...indent(
       typeof payload === "string"
         ? [
-            "payload that has this digest:",
+            word(layer).startsWith("sha256:") ? "payload that has this digest:" : "what it signed:",
             ...indent(formatFields(abridge(parseJson(payload) ?? payload))),
           ]
         : isDigest(layer)
@@ -93,10 +93,10 @@ const FORMATS: Record<string, (step: Step) => string[]> = {
     ),
     `  ${failure ? bad(failure) : good(payload || !isDigest(layer) ? "it is by this signer, and counts" : "it is by this signer")}`,
   ],
-  signer: ({ signer, digest, failure }) => [
+  signer: ({ signer, verb, digest, failure }) => [
     failure
       ? bad(`${word(signer)}: ${word(failure)}`)
-      : good(`${word(signer)} signed ${word(digest)}`),
+      : good(`${word(signer)} ${word(verb)} ${word(digest)}`),
   ],
   outcome: ({ rule, digest, failure }) => [
     failure

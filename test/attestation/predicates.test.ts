@@ -50,7 +50,7 @@ describe.each(["i-attest-v2.json", "i-attest-v3.json"])("what cosign attested in
     expect(provenance).toBeNull();
     expect(tested).toEqual({
       code: "attestation-missing",
-      detail: `has no attestation of type ${CUSTOM} by the signer`,
+      detail: `no attestation of type ${CUSTOM} by the signer was found`,
     });
   });
 

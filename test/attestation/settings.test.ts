@@ -17,6 +17,9 @@ describe("as it should be:", () => {
     [null, []],
     ["", []],
     [[], []],
+    [[""], []],
+    [[{}, null], []],
+    [[{ predicateType: "", conditions: [{ path: "", equals: null }] }], []],
     [[{ predicateType: SLSA }], [[SLSA, 0]]],
     [[{ predicateType: SLSA, conditions: [] }], [[SLSA, 0]]],
     [[{ predicateType: SLSA, conditions: "" }], [[SLSA, 0]]],
@@ -115,12 +118,18 @@ describe("a problem of a condition:", () => {
 });
 
 describe("a problem of attestations:", () => {
+  const BLANK_TYPE =
+    "attestations[0].predicateType: is required\nattestations[0].conditions[0]: must have one of equals, in, atLeast, atMost, exists, before, after";
   const MANY = Array(65).fill({ path: "/a", exists: true }) as object[];
   test.each<[unknown, string]>([
     [{}, "attestations: must be a list"],
-    [[""], "attestations[0]: must be an object"],
-    [[{}], "attestations[0].predicateType: is required"],
-    [[{ predicateType: "" }], "attestations[0].predicateType: is required"],
+    [[{ predicateType: SLSA }, ""], "attestations[1]: must be an object"],
+    [[{ predicateType: SLSA }, {}], "attestations[1].predicateType: is required"],
+    [[{ predicateType: "", conditions: [{ path: "/a" }] }, { predicateType: SLSA }], BLANK_TYPE],
+    [
+      [{ predicateType: "https://sigstore.dev/cosign/sign/v1" }],
+      "attestations[0].predicateType: is that of signatures: they are what a rule without attestations asks for",
+    ],
     [
       [{ predicateType: "slsaprovenance" }],
       "attestations[0].predicateType: must be a URI such as https://slsa.dev/provenance/v1",

@@ -14,6 +14,13 @@ export type ToldFixture = Fixture & { verifications: Verification[] };
 
 const REQUIRED = { required: true };
 
+/** What cosign's names for predicates stand for. */
+const PREDICATE_TYPES: Record<string, string> = {
+  custom: "https://cosign.sigstore.dev/attestation/v1",
+  slsaprovenance: "https://slsa.dev/provenance/v0.2",
+  spdxjson: "https://spdx.dev/Document",
+};
+
 /** A command of cosign's as a rule of the settings; undefined for what no rule can ask. */
 export function ruleOf(fixture: Fixture, command: string): JsonObject | undefined {
   const text = (file: string) => contentBytes(fixture.files[file]!).toString();
@@ -23,7 +30,8 @@ export function ruleOf(fixture: Fixture, command: string): JsonObject | undefine
   if (/-regexp|--signature |verify-blob|COSIGN_REPOSITORY|--check-claims=false/.test(command)) {
     return undefined;
   }
-  if (!/cosign\S* verify /.test(command) || /oci11|ctlog|CT_LOG/i.test(command)) return undefined;
+  if (!/cosign\S* verify(-attestation)? /.test(command) || /oci11|ctlog|CT_LOG/i.test(command))
+    return undefined;
 
   const annotations = Object.fromEntries(
     [...command.matchAll(/ -a '?([^'\s=]+)=([^']*?)'?(?= -| \d)/g)].map(([, name, value]) => [
@@ -36,7 +44,9 @@ export function ruleOf(fixture: Fixture, command: string): JsonObject | undefine
   const root = option("trusted-root");
   if (!noLog && !root && (!rekor || !fixture.files[rekor])) return undefined;
   const rooted = root && !noLog ? { trustRoots: { trustedRoot: text(root) } } : undefined;
-  const base = { image: "*", verifier: "policy", annotations };
+  const type = PREDICATE_TYPES[option("type") ?? ""];
+  const asked: JsonObject = type ? { attestations: [{ predicateType: type }] } : { annotations };
+  const base: JsonObject = { image: "*", verifier: "policy", ...asked };
 
   const key = option("key");
   if (key) {

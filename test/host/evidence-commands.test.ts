@@ -408,11 +408,54 @@ describe("evidence verify", () => {
     const signed = await verify(image(bundles), { key: [signer] });
     expect(signed).toMatchObject({ code: 0 });
     expect(signed.out).toMatch(/^sigstore-bundle .* signed by bundle-a2.pub$/m);
+    expect(signed.out).toMatch(/ nothing: not attested by key "bundle-a2.pub": .*-missing\]$/m);
     const attested = await verify(image(bundles), { key: [attester] });
-    expect(attested).toMatchObject({ code: 1 });
-    expect(attested.out).toContain("[predicate-type]");
+    expect(attested).toMatchObject({ code: 0 });
+    const type = "https://cosign.sigstore.dev/attestation/v1";
+    expect(attested.out).toMatch(new RegExp(` ${type}, attested by bundle-a1.pub$`, "m"));
+    expect(attested.out).toMatch(/ nothing: not signed by .*\[signature-unmet\]$/m);
+    expect(attested.out).not.toContain(" signed by bundle-a1.pub");
     const pushed = await push({ key: [signer] }, image(bundles));
     expect(pushed).toMatchObject({ code: 0 });
+    expect(pushed.out).toContain("is pushed: 1 item, 0 items before");
+  });
+
+  test("proves attestations to be what settings ask for, each alone", async () => {
+    const attested = readFixture("i-attest-v2.json");
+    const { verify, push, image } = await serve({}, [attested]);
+    const slsa = "https://slsa.dev/provenance/v0.2";
+    const custom = "https://cosign.sigstore.dev/attestation/v1";
+    const settingsFor = (builder: string, ...types: string[]) => ({
+      settingsPath: file(
+        "attested.yaml",
+        stringify({
+          signatures: [
+            {
+              image: "*",
+              verifier: "policy",
+              evidenceFrom: [{ artifact: true }],
+              pubKeys: [{ name: "ci", key: text(attested, "keys/a1.pub") }],
+              attestations: [
+                { predicateType: slsa, conditions: [{ path: "/builder/id", equals: builder }] },
+                ...types.map((predicateType) => ({ predicateType })),
+              ],
+            },
+          ],
+        }),
+      ),
+    });
+    const builder = "https://ci.example/builder@v1";
+    const { code, out } = await verify(image(attested), settingsFor(builder, custom));
+    expect(code).toBe(0);
+    expect(out).toContain(` ${slsa}, attested by ci\n`);
+    expect(out).toContain(` ${custom}, attested by ci\n`);
+    const other = await verify(image(attested), settingsFor("another"));
+    expect(other.code).toBe(1);
+    expect(other.out).toContain(`nothing: nobody who is trusted attests ${custom}`);
+    expect(other.out).toMatch(
+      /nothing: not attested by key "ci": \/builder\/id .*\[attestation-condition\]/,
+    );
+    const pushed = await push(settingsFor(builder), image(attested));
     expect(pushed.out).toContain("is pushed: 1 item, 0 items before");
   });
 

@@ -42,6 +42,7 @@ const EMPTIED: JsonObject = {
   certificateChain: [""],
   notation: { trustStore: [""], trustedIdentities: [], revocation: "" },
   notaryV1: { root: { keys: [""] }, gun: "", delegations: [""], requireSigners: "" },
+  attestations: [{ predicateType: "", conditions: [""] }],
   transparencyLog: { keys: [""], required: "" },
   trustRoots: { fulcio: [""], rekor: null, trustedRoot: "" },
   evidenceFrom: [
@@ -116,6 +117,17 @@ describe.each([
   test.each<[string, JsonObject]>([
     ["notation", { notation: { trustStore: authority, trustedIdentities: ["*"] } }],
     ["notaryV1", { notaryV1: { root: { keys: [keys[0]!] }, maxTimestampDays: "7" } }],
+    [
+      "pubKeys",
+      {
+        pubKeys: [keys[0]!],
+        verifier: "policy",
+        evidenceFrom: [{ artifact: true }],
+        attestations: [
+          { predicateType: "urn:scan", conditions: [{ path: "/critical", atMost: "0" }] },
+        ],
+      },
+    ],
   ])("a rule of kind %s is one, however the rest is left empty", async (rule, fields) => {
     const form = new FormUi(hides);
     const row = form.add("signatures");

@@ -145,6 +145,24 @@ const RULE: Record<string, Json[]> = {
     [{ artifact: true, repository: "", annotation: false }],
     [],
   ],
+  attestations: [
+    [{ predicateType: "https://slsa.dev/provenance/v1" }],
+    [
+      { predicateType: "urn:scan", conditions: [{ path: "/a/0/~1", atMost: 0, equals: "" }] },
+      { predicateType: "urn:approval", conditions: [{ path: "/by", in: ["a", 1, true] }] },
+    ],
+    [
+      {
+        predicateType: "urn:x",
+        conditions: [
+          { path: "/at", after: "30d" },
+          { path: "/at", before: "2027-01-01" },
+        ],
+      },
+    ],
+    [{ predicateType: "", conditions: [{ path: null }] }, ""],
+    [],
+  ],
   trustRoots: TRUST_ROOTS,
   trustRootsFrom: TRUST_ROOTS_FROM,
   certificateChain: [[certificate], [], [null]],

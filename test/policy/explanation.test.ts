@@ -92,7 +92,7 @@ describe("what is told", () => {
       },
       { step: "examination", image: "containers[0]" },
       { step: "rule", rule: 1, shown: "nginx*", is: "here", by: "nginx*" },
-      { step: "signer", signer: "GitHub Actions of acme/*", digest: SHA },
+      { step: "signer", signer: "GitHub Actions of acme/*", verb: "signed", digest: SHA },
       { step: "outcome", rule: 1, digest: SHA },
     ]);
   });

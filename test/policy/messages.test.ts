@@ -188,6 +188,11 @@ const itemOf = (json: object | string) => ({
 const ofBundle = (json: object | string, message: string, more?: JsonObject) =>
   ofDocument(evidence({ items: [itemOf(json)] }), message, more);
 
+const SCAN = {
+  predicateType: "https://example.com/scan/v1",
+  conditions: [{ path: "/summary/critical", atMost: 0 }],
+};
+
 /** What a rule with this key and log says of an envelope with this entry. */
 const ofEntry = (change: (entry: ReturnType<typeof made.entry>) => object, message: string) =>
   ofBundle(
@@ -718,6 +723,24 @@ const TABLE: Record<string, Row> = {
       ),
     }),
     'not signed by key "release": it is an attestation, and no signature of the image [predicate-type]',
+  ),
+  "attestation-missing": ofBundle(
+    made.bundle({ dsseEnvelope: ENVELOPE }),
+    'not attested by key "release": no attestation of type https://example.com/scan/v1 by the signer was found [attestation-missing]',
+    { attestations: [SCAN] },
+  ),
+  "attestation-condition": ofBundle(
+    made.bundle({
+      dsseEnvelope: made.envelope(
+        RELEASE_PAIR,
+        JSON.stringify({
+          ...made.statement({ subject: SUBJECT, predicateType: SCAN.predicateType }),
+          predicate: { summary: { critical: 3 } },
+        }),
+      ),
+    }),
+    'not attested by key "release": /summary/critical of its predicate is 3, and must be a number of at most 0 [attestation-condition]',
+    { attestations: [SCAN] },
   ),
   "bundle-malformed": ofBundle(
     { ...made.bundle({ dsseEnvelope: ENVELOPE }), other: 1 },

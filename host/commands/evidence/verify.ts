@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { proofOf } from "../../evidence/verify.js";
+import { formatProof, proofOf } from "../../evidence/verify.js";
 import { readPolicy } from "../../policy.js";
 import { writeError } from "../options.js";
 import {
@@ -41,9 +41,9 @@ export async function verifyCommand(
   const cells = [];
   let proven = false;
   for (const { item } of findings) {
-    const { signers: by, refusal } = await proofOf(module, digest, item, signers, options.now);
-    proven ||= by.length > 0;
-    cells.push(by.length > 0 ? `signed by ${by.join(", ")}` : `nothing: ${refusal}`);
+    const proof = await proofOf(module, digest, item, signers, options.now);
+    proven ||= proof.signers.length > 0;
+    cells.push(formatProof(proof));
   }
   printFindings(found, "PROVES", cells);
   return proven ? 0 : 1;
