@@ -166,9 +166,7 @@ export class Carried {
   lackBeside(failure: Failure): Failure {
     if (this.blocked) return this.blocked!;
     if (this.lack) return this.lack!;
-    const isMissing =
-      failure.code == Code.SignatureMissing || failure.code == Code.AttestationMissing;
-    if (!isMissing) return failure;
+    if (!saysNothingOfSigners(failure.code)) return failure;
     const detail = new Builder().text(failure.detail).text(this.empty.view());
     return new Failure(failure.code, detail.view());
   }
@@ -184,6 +182,13 @@ export class Carried {
 /** What it costs to go through so many of a source's: each rule does it for each image. */
 function costOf(count: i32): i32 {
   return 1 + (count >> 4);
+}
+
+/** Whether a failure is one that a file might have spared: there is nothing in the registry, or it could not be asked. */
+function saysNothingOfSigners(code: Code): bool {
+  return (
+    code == Code.SignatureMissing || code == Code.AttestationMissing || code == Code.HostFailed
+  );
 }
 
 function isOfAnotherImage(failure: Failure): bool {
