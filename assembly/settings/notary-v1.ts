@@ -25,12 +25,11 @@ export function decodeNotaryV1(rule: Fields): NotaryV1 | null {
   const gun = fields.text("gun");
   const delegations = decodeDelegations(fields);
   const signers = fields.count("requireSigners");
-  if (signers == 0 || signers > delegations.length) {
+  if (signers > delegations.length) {
     const path = fields.path.field("requireSigners");
-    fields.problems.add(path, "must be from 1 to the number of delegations");
+    fields.problems.add(path, "must be at most the number of delegations");
   }
   const days = fields.count("maxTimestampDays");
-  if (days == 0) fields.problems.add(fields.path.field("maxTimestampDays"), "must be at least 1");
   fields.end();
   return new NotaryV1(root, gun, delegations, max(signers, 0), max(days, 0) * DAY);
 }

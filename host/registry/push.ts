@@ -21,7 +21,8 @@ export async function pushBlob(
     const post = { method: "POST", headers: {}, maxBytes: MAX_BYTES } as const;
     const begun = await requests.ask(registry, repository, `${blobs}/uploads/`, post, [202]);
     const location = begun.headers["location"];
-    if (typeof location !== "string") throw new Error(`no place to upload to at ${begun.named.href}`);
+    if (typeof location !== "string")
+      throw new Error(`no place to upload to at ${begun.named.href}`);
     const place = requests.transport.follow(begun.url, location);
     place.searchParams.set("digest", digest);
     const headers = { "content-type": OCTETS };

@@ -31,7 +31,7 @@ export function callNotation(operation: Text, payload: Text): Text | null {
   if (operation.is("name")) return written(DistinguishedName.parse(payload));
   if (operation.is("name.subject")) return subject(payload);
   if (operation.is("name.match")) return match(Document.read(payload));
-  if (operation.is("timestamp")) return timestamp(payload);
+  if (operation.is("instant")) return instant(payload);
   if (operation.is("base64url")) return base64Url(payload);
   return null;
 }
@@ -142,9 +142,9 @@ function written(name: DistinguishedName): Text {
 }
 
 /** Seconds since 1970, or null. */
-function timestamp(text: Text): Text {
-  const instant = parseTimestamp(text);
-  return instant == NO_INSTANT ? Text.of("null") : textOf(instant.toString());
+function instant(text: Text): Text {
+  const found = parseTimestamp(text);
+  return found == NO_INSTANT ? Text.of("null") : textOf(found.toString());
 }
 
 function base64Url(payload: Text): Text {

@@ -82,11 +82,10 @@ describe("the names of capabilities", () => {
     const bytes = (file: string) => readFileSync(packageFile(file)).toString("latin1");
     const policy = bytes("policy.wasm");
     const used = ["kubewarden", "oci", "v2/verify", "v1/manifest_digest", "v1/oci_manifest"];
+    used.push("v1/oci_manifest_config");
     used.push("kubernetes", "get_resource", "list_resources_by_namespace");
     for (const name of used) expect(policy).toContain(`${name}\0`);
-    for (const name of ["v1/oci_manifest_config", "list_resources_all"]) {
-      expect(policy).not.toContain(name);
-      expect(bytes("build/units.wasm")).toContain(`${name}\0`);
-    }
+    expect(policy).not.toContain("list_resources_all");
+    expect(bytes("build/units.wasm")).toContain("list_resources_all\0");
   });
 });

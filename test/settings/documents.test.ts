@@ -40,7 +40,7 @@ describe.each([
       { trustRootsFrom: { configMap: { name: "roots" } } },
       `${RULE}.trustRootsFrom: does not go with notation and notaryV1, which name whom they trust`,
     ],
-    [{ threshold: 1 }, `${RULE}.threshold: goes with pubKeys and keysFrom only`],
+    [{ threshold: 1 }, `${RULE}.threshold: goes with pubKeys and keysFrom only; empty it`],
     [{ pubKeys: [ALICE.publicPem] }, `${RULE}: must have only one of ${KINDS}`],
     [{ ...NOTATION, ...NOTARY }, `${RULE}: must have only one of ${KINDS}`],
   ])("and %j", (more, ...expected) => {

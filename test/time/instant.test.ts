@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { callJson } from "../sdk/units.js";
 
 /** Seconds since 1970, or null. */
-const read = (text: string) => callJson<number | null>("timestamp", text);
+const read = (text: string) => callJson<number | null>("instant", text);
 
 describe("a timestamp of RFC 3339", () => {
   test.each([

@@ -71,17 +71,17 @@ describe("a problem:", () => {
       "delegations[0]: must be targets, or a role below it such as targets/releases",
     ],
     [{ delegations: ["targets/a", "targets/a"] }, "delegations[1]: is there before"],
-    [{ requireSigners: 1 }, "requireSigners: must be from 1 to the number of delegations"],
+    [{ requireSigners: 1 }, "requireSigners: must be at most the number of delegations"],
     [
       { delegations: ["targets/a"], requireSigners: 0 },
-      "requireSigners: must be from 1 to the number of delegations",
+      "requireSigners: must be a whole number, 1 or more",
     ],
     [
       { delegations: ["targets/a"], requireSigners: 2 },
-      "requireSigners: must be from 1 to the number of delegations",
+      "requireSigners: must be at most the number of delegations",
     ],
-    [{ maxTimestampDays: 0 }, "maxTimestampDays: must be at least 1"],
-    [{ maxTimestampDays: -1 }, "maxTimestampDays: must be a whole number from 0 to 999999"],
+    [{ maxTimestampDays: 0 }, "maxTimestampDays: must be a whole number, 1 or more"],
+    [{ maxTimestampDays: -1 }, "maxTimestampDays: must be a whole number, 1 or more"],
     [{ server: "https://notary.example" }, "server: unknown field"],
   ])("%j", (changes, problem) => {
     expect(decode({ ...GOOD, ...changes }).problems).toBe(`notaryV1.${problem}`);
