@@ -62,7 +62,7 @@ export class BundleCandidate extends Candidate {
   refuseImage(digest: Text, work: Work): Failure | null {
     if (this.bundle.digest) return this.refuseContent(digest, [], work);
     const read = this.statement(work);
-    return read.value ? read.value!.refuse(digest, []) : read.failure;
+    return read.value ? read.value!.refuse(digest, [], work) : read.failure;
   }
 
   /**
@@ -85,7 +85,7 @@ export class BundleCandidate extends Candidate {
     const statement = read.value;
     if (!statement) return read.failure;
     const failure = statement.refuseAsSignature();
-    return failure ? failure : statement.refuse(digest, annotations);
+    return failure ? failure : statement.refuse(digest, annotations, work);
   }
 
   protected verifyAnew(key: VerificationKey, _payload: Text | null, work: Work): Failure | null {

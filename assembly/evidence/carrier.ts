@@ -41,6 +41,11 @@ export class Carrier {
     return carrier;
   }
 
+  /** What it costs to look all of it over for an image. */
+  get cost(): i32 {
+    return 1 + (this.candidates.length >> 4) + (this.documents.length >> 2);
+  }
+
   get isEmpty(): bool {
     return this.candidates.length + this.documents.length + this.failures.length == 0;
   }
@@ -119,7 +124,7 @@ export class Carried {
       if (!this.blocked || failure.code == Code.TooManyChecks) this.blocked = failure;
       return;
     }
-    if (!work.spend(1 + (read.candidates.length >> 4))) {
+    if (!work.spend(read.cost)) {
       this.blocked = tooMuchWork();
       return;
     }

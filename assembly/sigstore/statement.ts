@@ -1,6 +1,7 @@
 import { readEmbedded } from "../cosign/embedded";
 import { Code, Failure, Result } from "../failure";
 import { Annotation, Document, Kind, NONE, Text } from "../sdk";
+import { plainReadingCost, tooMuchWork, Work } from "../work";
 import { textAt } from "./protobuf";
 
 /** What a statement says if it is the signature of an image, and not an attestation of something about it. */
@@ -49,8 +50,11 @@ export class Statement {
   }
 
   /** Why none of its subjects is the image with this digest (`sha256:…`) and has these annotations; null if one is. */
-  refuse(digest: Text, annotations: Array<Annotation>): Failure | null {
+  refuse(digest: Text, annotations: Array<Annotation>, work: Work): Failure | null {
     const document = this.document;
+    // The subjects are gone through, and theirs for each of the annotations.
+    const bytes = document.raw(this.subjects).length;
+    if (!work.spend(plainReadingCost((1 + annotations.length) * bytes))) return tooMuchWork();
     let isSubject = false;
     for (let at = this.subjects + 1; !document.ends(at); at = document.next(at)) {
       const sha256 = textAt(document, document.field(at, "digest"), "sha256");

@@ -5,7 +5,7 @@ import { Text } from "../sdk";
 import { Timestamp } from "../timestamp/timestamp";
 import { TimestampAuthority } from "../timestamp/timestamp-authority";
 import { findLog, LogKey, unknownLog } from "../trust/log-key";
-import { Work } from "../work";
+import { readingCost, tooMuchWork, Work } from "../work";
 import { Bundle } from "./bundle";
 import { Digest } from "./digest";
 
@@ -76,6 +76,7 @@ export class Witnesses {
   private addTimestamps(authorities: Array<TimestampAuthority>, work: Work): Failure | null {
     const stamps = this.bundle.timestamps;
     for (let i = 0; i < stamps.length; i++) {
+      if (!work.spend(readingCost(stamps[i].length))) return tooMuchWork();
       const read = Timestamp.read(stamps[i]);
       const timestamp = read.value;
       if (!timestamp) return read.failure;

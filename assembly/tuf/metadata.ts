@@ -108,6 +108,19 @@ export class Metadata {
     return this.document.fieldOf(this.document.field(this.signed, "meta"), role) != NONE;
   }
 
+  /** What it costs to look for a role in what it names. */
+  get namesCost(): i32 {
+    const meta = this.document.field(this.signed, "meta");
+    return meta == NONE ? 1 : plainReadingCost(this.document.raw(meta).length);
+  }
+
+  /** What it costs to read the role that it has by this name. */
+  roleCost(name: string): i32 {
+    const document = this.document;
+    const role = document.field(document.field(this.signed, "roles"), name);
+    return Role.cost(document, role, document.field(this.signed, "keys"));
+  }
+
   /** A role that it has among its `roles`, as a root does; null if there is none. */
   roleNamed(name: string): Role | null {
     const document = this.document;

@@ -1,7 +1,7 @@
 import { Code, Failure, Result } from "../failure";
 import { Builder, Text } from "../sdk";
 import { writeInstant, writeSpan } from "../time/instant";
-import { Work } from "../work";
+import { tooMuchWork, Work } from "../work";
 import { TufFiles } from "./files";
 import { about, Metadata } from "./metadata";
 import { Delegation, Role } from "./role";
@@ -45,7 +45,8 @@ export class Repository {
   ): Result<Repository> {
     const loader = new Loader(now, work);
     const root = loader.read(Text.of("root"), files.root, "Root");
-    if (root) loader.note(pin.failure(root, gun, now, work));
+    if (root && !work.spend(costOfRoles(root))) loader.note(tooMuchWork());
+    else if (root) loader.note(pin.failure(root, gun, now, work));
     if (root) loader.note(root.expiryFailure(now));
     const timestamp = loader.load(root, null, "timestamp", files.timestamp, "Timestamp");
     if (timestamp && maxAge > 0) loader.note(ageFailure(timestamp, maxAge, now));
@@ -115,6 +116,12 @@ class Loader {
     this.note(metadata.verify(role.keys, role.threshold, this.work));
     this.note(metadata.expiryFailure(this.now));
   }
+}
+
+/** What it costs to read the roles of a root: that of the targets is read once more for those they are left to. */
+function costOfRoles(root: Metadata): i32 {
+  const above = root.roleCost("root") + root.roleCost("timestamp") + root.roleCost("snapshot");
+  return above + 2 * root.roleCost("targets");
 }
 
 /** Why a timestamp is older than it may be, or there is no telling; null if it is not. */

@@ -1,9 +1,13 @@
 import { Document, Kind, NONE, Text } from "../sdk";
 import { textsIn, wholeIn } from "../sdk/json/values";
+import { plainReadingCost } from "../work";
 import { TufKey } from "./key";
 
 /** Keys that a role may have. */
 const MOST_KEYS = 64;
+
+/** What it costs to read a key and to hash it, in units of work. */
+const KEY_COST = 8;
 
 /** Who may sign some metadata, and how many of them must (TUF specification, §4.3). */
 export class Role {
@@ -11,6 +15,15 @@ export class Role {
     readonly keys: Array<TufKey>,
     readonly threshold: i64,
   ) {}
+
+  /** What it costs to read one, in units of work: each of its keys is looked for among all that there are. */
+  static cost(document: Document, value: i32, keys: i32): i32 {
+    const ids = document.field(value, "keyids");
+    if (document.kind(ids) != Kind.Array || document.kind(keys) != Kind.Object) return 1;
+    let count = 0;
+    for (let at = ids + 1; !document.ends(at) && count < MOST_KEYS; at = document.next(at)) count++;
+    return 1 + count * (KEY_COST + plainReadingCost(document.raw(keys).length));
+  }
 
   /**
    * Reads `{"keyids": […], "threshold": n}` with the object of keys beside it; null if it is none: if a key that it

@@ -5,6 +5,7 @@ import { readingCost, tooMuchWork, Work } from "../work";
 import { FileMeta } from "./file-meta";
 import { about } from "./metadata";
 import { Repository, SignedTargets } from "./repository";
+import { Role } from "./role";
 
 /** What metadata says of a tag. */
 export class Target {
@@ -116,7 +117,8 @@ export class Targets {
     const list = document.field(delegations, "roles");
     if (document.kind(list) != Kind.Array) return null;
     for (let at = list + 1; !document.ends(at); at = document.next(at)) {
-      if (!work.spend(readingCost(document.raw(at).length))) return tooMuchWork();
+      const cost = readingCost(document.raw(at).length) + Role.cost(document, at, keys);
+      if (!work.spend(cost + repository.snapshot.namesCost)) return tooMuchWork();
       const delegation = parent.delegation.read(document, at, keys);
       if (!delegation || this.has(delegation.name) || this.roles.length > DELEGATIONS) {
         return about(

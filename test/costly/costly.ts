@@ -27,6 +27,8 @@ export interface Costly {
   document?: string;
   /** Texts of ConfigMaps, each one `evidence.json`. */
   configMaps?: string[];
+  /** What the cluster answers instead. */
+  answer?: string;
   /** What must come of it. */
   code: string;
 }
@@ -80,7 +82,7 @@ export function payloadOf({ images, rules }: Costly): Buffer {
 }
 
 /** What the host answers to each operation; a text that is missing is an error. */
-export function answersOf({ document, configMaps }: Costly): Record<string, string> {
+export function answersOf({ document, configMaps, answer }: Costly): Record<string, string> {
   const items = configMaps?.map((text, i) => ({
     metadata: { name: `signatures-${i}`, namespace: "shop" },
     data: { "evidence.json": text },
@@ -90,6 +92,7 @@ export function answersOf({ document, configMaps }: Costly): Record<string, stri
     ...(document !== undefined && {
       "v1/oci_manifest_config": `{"manifest":{"config":{"mediaType":"${EVIDENCE}"}},"digest":"${DIGEST}","config":${document}}`,
     }),
+    ...(answer !== undefined && { list_resources_by_namespace: answer }),
     ...(items && { list_resources_by_namespace: JSON.stringify({ items }) }),
   };
 }
