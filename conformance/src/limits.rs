@@ -41,9 +41,12 @@ struct Written {
 /// or be interrupted.
 pub fn limits(module: &Path, requests: Option<PathBuf>, part: &str) -> Result<bool> {
     let bytes = fs::read(module).with_context(|| module.display().to_string())?;
-    let policy = Runtime::new()?.load(&bytes)?;
+    // Deadlines come with their runtimes, and end with them.
+    let runtime = Runtime::new()?;
+    let policy = runtime.load(&bytes)?;
     let watch = Watch::default();
-    let watched = Runtime::with_deadlines(&watch.over(interrupting()))?.load(&bytes)?;
+    let watching = Runtime::with_deadlines(&watch.over(interrupting()))?;
+    let watched = watching.load(&bytes)?;
     row("at the limits, fresh", ["ms".into(), "memory, MB".into(), "code".into()]);
     row("---", ["--:".into(), "--:".into(), "---".into()]);
     let mut decided = true;
@@ -105,6 +108,7 @@ impl Costly {
 fn read_all(folder: &Path) -> Result<Vec<Costly>> {
     let files = fs::read_dir(folder).with_context(|| folder.display().to_string())?;
     let mut paths = files.map(|file| Ok(file?.path())).collect::<Result<Vec<_>>>()?;
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();
     paths.iter().map(|path| Costly::read(path).with_context(|| path.display().to_string())).collect()
 }
