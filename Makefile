@@ -86,9 +86,17 @@ fuzz: policy.wasm build/units.wasm
 
 # The same cases under the engine of policy-server, the policy as it must not be: with a start section, and
 # Wycheproof's signatures.
-conformance: policy.wasm build/start.wasm build/units.wasm build/conformance/debug/conformance
+conformance: policy.wasm build/start.wasm build/units.wasm build/oracles/.stamp build/conformance/debug/conformance
 	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases test/cases
+	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases build/oracles
 	build/conformance/debug/conformance vectors build/units.wasm --totals
+
+# What cosign, Notation and Notary said of the fixtures, as cases.
+ORACLES := $(addprefix test/evidence/,bundle-oracle.test.ts notation.test.ts notary.test.ts)
+build/oracles/.stamp: policy.wasm build/units.wasm $(wildcard test/evidence/*.ts)
+	rm -rf build/oracles
+	ORACLES=build/oracles node_modules/.bin/vitest run $(ORACLES)
+	@touch $@
 
 no-conformance:
 	@echo "conformance: skipped, cargo 1.92 or newer was not found"
