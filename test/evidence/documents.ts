@@ -58,9 +58,9 @@ export function decideCase(
   const answer = decide(image, rule, host, at);
   const settings = { signatures: [{ image: "*", ...rule }] };
   const { oracle, exchanges } = recording(host);
-  const { bytes, calls, ...now } = validate(pod(image), settings, oracle);
+  const now = validate(pod(image), settings, oracle);
   const isSame = now.accepted === answer.accepted && now.message === answer.message;
-  if (isSame) writeCase(name, pod(image), settings, exchanges, decodeValidation(bytes));
+  if (isSame) writeCase(name, pod(image), settings, exchanges, decodeValidation(now.bytes));
   return answer;
 }
 
