@@ -8,7 +8,7 @@ HAS_CARGO := $(shell cargo --version 2>/dev/null | awk -F'[ .]' '$$2 > 1 || $$3 
 HAS_OPENSSL := $(shell pkg-config --exists openssl 2>/dev/null && echo yes)
 RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.toml Cargo.lock .cargo/config.toml)
 
-.PHONY: all run test conformance no-conformance lint fmt bench clean e2e e2e-tests e2e-cluster
+.PHONY: all run test fuzz conformance no-conformance lint fmt bench clean e2e e2e-tests e2e-cluster
 
 all: policy.wasm
 
@@ -80,11 +80,23 @@ run: policy.wasm
 test: lint policy.wasm build/units.wasm build/tiny.wasm $(if $(HAS_CARGO)$(CI),conformance,no-conformance)
 	node_modules/.bin/vitest run
 
+# Changes bytes of what others write, for some seconds a reader, and prints how many: FUZZ_SECONDS=60 FUZZ_SEED=1 make fuzz
+fuzz: policy.wasm build/units.wasm
+	node_modules/.bin/vitest run --config vitest.fuzz.config.ts
+
 # The same cases under the engine of policy-server, the policy as it must not be: with a start section, and
 # Wycheproof's signatures.
-conformance: policy.wasm build/start.wasm build/units.wasm build/conformance/debug/conformance
+conformance: policy.wasm build/start.wasm build/units.wasm build/oracles/.stamp build/conformance/debug/conformance
 	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases test/cases
+	build/conformance/debug/conformance check policy.wasm --with-start build/start.wasm --cases build/oracles
 	build/conformance/debug/conformance vectors build/units.wasm --totals
+
+# What cosign, Notation and Notary said of the fixtures, as cases.
+ORACLES := $(addprefix test/evidence/,bundle-oracle.test.ts notation.test.ts notary.test.ts)
+build/oracles/.stamp: policy.wasm build/units.wasm $(wildcard test/evidence/*.ts)
+	rm -rf build/oracles
+	ORACLES=build/oracles node_modules/.bin/vitest run $(ORACLES)
+	@touch $@
 
 no-conformance:
 	@echo "conformance: skipped, cargo 1.92 or newer was not found"
@@ -113,13 +125,18 @@ fmt: node_modules/.stamp
 
 # Module size and speed in Node's engine; the table to paste is in Markdown.
 # With cargo also under policy-server's engine, beside other policies: make bench MODULES="other.wasm"
-bench: policy.wasm build/units.wasm $(if $(HAS_CARGO),build/conformance/release/conformance)
+bench: policy.wasm build/units.wasm build/costly/.stamp $(if $(HAS_CARGO),build/conformance/release/conformance)
 	@node build/bench/bench.js
 	@echo; node build/bench/cryptography.js
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance bench policy.wasm $(MODULES))
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance cryptography build/units.wasm)
 	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance decisions policy.wasm --cases test/cases)
-	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance limits policy.wasm)
+	@$(if $(HAS_CARGO),echo; build/conformance/release/conformance limits policy.wasm --requests build/costly)
+
+# Requests that are as costly as the limits allow, with evidence of every format.
+build/costly/.stamp: policy.wasm test/policy/costly.test.ts $(wildcard test/costly/*.ts)
+	@COSTLY=build/costly node_modules/.bin/vitest run test/policy/costly.test.ts
+	@touch $@
 
 clean:
 	rm -rf build policy.wasm annotated-policy.wasm annotated-policy-context-aware.wasm

@@ -62,10 +62,10 @@ export class SignatureFiles {
     if (this.hasFailed || document.kind(map) != Kind.Object) return;
     const files: Array<File> = [];
     for (let key = map + 1; !document.ends(key); key = document.next(key + 1)) {
+      const ending = endingOf(document, key);
+      if (ending < 0) continue;
       const name = document.text(key);
       if (!name.startsWith(prefix) || name.length - lengthOf(prefix) > LONGEST_NAME) continue;
-      const ending = endingOf(name);
-      if (ending < 0) continue;
       if (++this.count > ENDINGS.length * SIGNATURE_FILES) return this.failTooMany();
       const stem = name.slice(lengthOf(prefix), name.length - lengthOf(ENDINGS[ending]));
       files.push(new File(stem, ending, key + 1));
@@ -172,10 +172,7 @@ function line(text: Text): Text {
   return text.slice(0, end);
 }
 
-function endingOf(name: Text): i32 {
-  for (let i = 0; i < ENDINGS.length; i++) {
-    const at = name.length - lengthOf(ENDINGS[i]);
-    if (at >= 0 && name.hasAt(at, ENDINGS[i])) return i;
-  }
+function endingOf(document: Document, key: i32): i32 {
+  for (let i = 0; i < ENDINGS.length; i++) if (document.keyEndsWith(key, ENDINGS[i])) return i;
   return -1;
 }

@@ -72,7 +72,7 @@ export class BundleCandidate extends Candidate {
     if (known && known.same(digest)) return this.imageFailure;
     const read = this.statement(work);
     this.image = digest;
-    this.imageFailure = read.value ? read.value!.refuse(digest, []) : read.failure;
+    this.imageFailure = read.value ? read.value!.refuse(digest, [], work) : read.failure;
     return this.imageFailure;
   }
 
@@ -96,7 +96,7 @@ export class BundleCandidate extends Candidate {
     const statement = read.value;
     if (!statement) return read.failure;
     const failure = statement.refuseAsSignature();
-    return failure ? failure : statement.refuse(digest, annotations);
+    return failure ? failure : statement.refuse(digest, annotations, work);
   }
 
   isOfType(predicateType: Text, work: Work): bool {

@@ -1,7 +1,7 @@
 import { ClusterObjects } from "../cluster/objects";
 import { SignatureFiles } from "../cosign/signature-files";
 import { Code, Failure, Result } from "../failure";
-import { Builder, Document, Kind, lengthOf, Text } from "../sdk";
+import { Builder, Document, Kind, Text } from "../sdk";
 import { EvidenceSource } from "../settings/evidence-source";
 import { Workload } from "../workload/workload";
 import { tooMuchWork, Work } from "../work";
@@ -12,8 +12,9 @@ import { LayerCandidate } from "./layer-candidate";
 /** What stands before the name of each annotation that is a signature's file. */
 const PREFIX = "trusted-images.dev/";
 
-/** The entry of a ConfigMap's data, and what is behind the prefix of an annotation, that is an evidence document. */
+/** The entry of a ConfigMap's data that is an evidence document, and the annotation. */
 const DOCUMENT = "evidence.json";
+const ANNOTATION = "trusted-images.dev/evidence.json";
 
 /** A source of signatures that are files: of any images, and none of them has been verified. */
 export class Carrier {
@@ -42,6 +43,11 @@ export class Carrier {
     return carrier;
   }
 
+  /** What it costs to look all of it over for an image. */
+  get cost(): i32 {
+    return 1 + (this.candidates.length >> 4) + (this.documents.length >> 2);
+  }
+
   get isEmpty(): bool {
     return this.candidates.length + this.documents.length + this.failures.length == 0;
   }
@@ -53,12 +59,11 @@ export class Carrier {
     if (configMaps) configMaps.explainNamespace(out);
   }
 
-  /** Adds what is in the evidence documents of a map of texts. */
-  private addDocuments(document: Document, map: i32, prefix: string, work: Work): void {
+  /** Adds what is in the evidence documents of a map of texts: those of this name. */
+  private addDocuments(document: Document, map: i32, name: string, work: Work): void {
     if (document.kind(map) != Kind.Object) return;
     for (let key = map + 1; !document.ends(key); key = document.next(key + 1)) {
-      const name = document.text(key);
-      if (!name.startsWith(prefix) || !name.slice(lengthOf(prefix)).is(DOCUMENT)) continue;
+      if (!document.keyIs(key, name)) continue;
       if (document.kind(key + 1) == Kind.String) this.addDocument(document.text(key + 1), work);
       else this.failures.push(malformedEvidence("it is not a text"));
     }
@@ -83,7 +88,7 @@ export class Carrier {
     objects.write(lack);
     const carrier = new Carrier(files, lack.view());
     for (let i = 0; i < objects.tokens.length; i++) {
-      carrier.addDocuments(document, document.field(objects.tokens[i], "data"), "", work);
+      carrier.addDocuments(document, document.field(objects.tokens[i], "data"), DOCUMENT, work);
     }
     return carrier;
   }
@@ -98,7 +103,7 @@ export class Carrier {
     const lack = new Builder().ascii("the object has no annotations ").ascii(PREFIX);
     const carrier = new Carrier(files, lack.ascii("<name>.sig and .payload").view());
     for (let i = 0; i < workload.annotations.length; i++) {
-      carrier.addDocuments(workload.document, workload.annotations[i], PREFIX, work);
+      carrier.addDocuments(workload.document, workload.annotations[i], ANNOTATION, work);
     }
     return carrier;
   }
@@ -127,7 +132,7 @@ export class Carried {
       if (!this.blocked || failure.code == Code.TooManyChecks) this.blocked = failure;
       return;
     }
-    if (!work.spend(costOf(read.documents.length))) {
+    if (!work.spend(read.cost)) {
       this.blocked = tooMuchWork();
       return;
     }

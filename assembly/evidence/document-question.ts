@@ -64,9 +64,8 @@ export abstract class DocumentQuestion extends Question {
   /** Why nothing in a source proves it; null if something does. */
   private tryOut(carrier: Carrier, subject: Subject, inquiry: Inquiry): Failure | null {
     const digest = subject.digest(inquiry).value!;
-    if (!inquiry.work.spend(1 + (carrier.failures.length >> 4))) return tooMuchWork();
+    if (!inquiry.work.spend(carrier.cost)) return tooMuchWork();
     for (let i = 0; i < carrier.documents.length; i++) {
-      if (!inquiry.work.spend(1)) return tooMuchWork();
       const document = carrier.documents[i];
       if (!document.image.same(digest)) {
         this.note(otherImage());

@@ -2,6 +2,7 @@ import { readEmbedded } from "../cosign/embedded";
 import { Code, Failure, Result } from "../failure";
 import { Builder, Document, JsonError, Kind, NONE, Text } from "../sdk";
 import { textIn, textOf, wholeIn } from "../sdk/json/values";
+import { plainReadingCost, tooMuchWork, Work } from "../work";
 import { Artifact } from "./artifact";
 
 /** What manifests of images, and lists of them, are: blobs are signed in the same way, whatever their bytes may be read as. */
@@ -42,12 +43,17 @@ export class Payload {
   }
 
   /** Why it is not about this image; null if it is. */
-  failure(artifact: Artifact): Failure | null {
+  failure(artifact: Artifact, work: Work): Failure | null {
     if (!this.digest.same(artifact.digest)) {
       const detail = new Builder().ascii("its signature is of another image: ");
       return new Failure(Code.DigestMismatch, detail.plain(this.digest, 80).view());
     }
-    for (let i = 0; i < artifact.annotations.length; i++) {
+    const count = artifact.annotations.length;
+    if (count > 0 && this.annotations != NONE) {
+      const bytes = this.document.raw(this.annotations).length;
+      if (!work.spend(plainReadingCost(count * bytes))) return tooMuchWork();
+    }
+    for (let i = 0; i < count; i++) {
       const wanted = artifact.annotations[i];
       const value = textOf(this.document, this.document.fieldOf(this.annotations, wanted.name));
       if (value && value.same(wanted.value)) continue;

@@ -61,7 +61,8 @@ export class NotationSignature {
    * policies, once.
    */
   failure(policy: TrustPolicy, artifact: Artifact, now: i64, work: Work): Failure | null {
-    let failure = this.payload.failure(artifact);
+    let failure = this.payload.failure(artifact, work);
+    if (!failure && !work.spend(policy.cost)) failure = tooMuchWork();
     if (!failure) failure = policy.failure(this.chain, this.name);
     if (!failure) failure = this.timeFailure(now);
     return failure ? failure : this.verify(work);

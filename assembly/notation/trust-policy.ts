@@ -14,6 +14,11 @@ export class TrustPolicy {
     readonly skipsRevocation: bool,
   ) {}
 
+  /** What it costs to compare a signer with all of it, in units of work. */
+  get cost(): i32 {
+    return 1 + ((this.trustStore.length + this.identities.length) >> 2);
+  }
+
   /** Why the signer of this name is not trusted; null if it is, provided that the chain is in order. */
   failure(chain: Array<X509>, signer: DistinguishedName): Failure | null {
     if (!this.holdsOneOf(chain)) {

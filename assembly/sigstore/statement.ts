@@ -2,7 +2,7 @@ import { Attestation } from "../attestation/attestation";
 import { readEmbedded } from "../cosign/embedded";
 import { Code, Failure, Result } from "../failure";
 import { Annotation, Document, Kind, NONE, Text } from "../sdk";
-import { readingCost, tooMuchWork, Work } from "../work";
+import { plainReadingCost, readingCost, tooMuchWork, Work } from "../work";
 import { textAt } from "./protobuf";
 
 /** The predicate type of a statement that is the signature of an image, and not an attestation of something about it. */
@@ -71,10 +71,13 @@ export class Statement {
   }
 
   /** Why none of its subjects is the image with this digest (`sha256:…`) and has these annotations; null if one is. */
-  refuse(digest: Text, annotations: Array<Annotation>): Failure | null {
+  refuse(digest: Text, annotations: Array<Annotation>, work: Work): Failure | null {
     const document = this.document;
     const first = this.firstOf(digest);
     if (first == NONE) return Failure.of(Code.PayloadDigest, "what it signed is another image");
+    // What is beside the digest is gone through for each of the annotations.
+    const bytes = annotations.length * document.raw(this.subjects).length;
+    if (bytes > 0 && !work.spend(plainReadingCost(bytes))) return tooMuchWork();
     for (let at = first; !document.ends(at); at = document.next(at)) {
       if (!this.isOf(at, digest)) continue;
       const isMet = this.carries(document.field(at, "annotations"), annotations);

@@ -112,6 +112,12 @@ export class Metadata {
     return this.document.fieldOf(this.document.field(this.signed, "meta"), role) != NONE;
   }
 
+  /** What it costs to look for a role in what it names. */
+  get namesCost(): i32 {
+    const meta = this.document.field(this.signed, "meta");
+    return meta == NONE ? 1 : plainReadingCost(this.document.raw(meta).length);
+  }
+
   /** A role that it has among its `roles`, as a root does. */
   roleNamed(name: string, work: Work): Result<Role> {
     const document = this.document;

@@ -121,7 +121,8 @@ export class Targets {
     const list = document.field(delegations, "roles");
     if (document.kind(list) != Kind.Array) return null;
     for (let at = list + 1; !document.ends(at); at = document.next(at)) {
-      if (!work.spend(readingCost(document.raw(at).length))) return tooMuchWork();
+      const cost = readingCost(document.raw(at).length) + repository.snapshot.namesCost;
+      if (!work.spend(cost)) return tooMuchWork();
       const delegation = parent.delegation.read(document, at, keys, work);
       if (work.isOver) return tooMuchWork();
       if (!delegation || this.has(delegation.name) || this.roles.length > DELEGATIONS) {

@@ -16,7 +16,7 @@ use crate::exchange::Response;
 use crate::timing::time_together;
 
 /// Cases, and what is verified in them. Each has one image.
-const DECISIONS: [(&str, &str); 9] = [
+const DECISIONS: [(&str, &str); 20] = [
     ("verify/key-p256", "one signature, P-256"),
     ("verify/three-keys", "three signatures by three keys, P-256"),
     ("cluster/two-hundred-keys", "one signature, P-256, by one of 200 keys from the cluster"),
@@ -26,6 +26,17 @@ const DECISIONS: [(&str, &str); 9] = [
     ("verify/key-rsa4096", "one signature, RSA 4096"),
     ("verify/log-entry", "one signature, P-256, and its log entry"),
     ("verify/keyless-rules-own-authorities", "keyless: certificates, log entry and signature"),
+    ("evidence/artifact", "bundle, P-256"),
+    ("evidence/key-p384", "bundle, P-384"),
+    ("evidence/key-p521", "bundle, P-521"),
+    ("evidence/key-ed25519", "bundle, Ed25519"),
+    ("evidence/config-map", "bundle, P-256, in a ConfigMap"),
+    ("evidence/annotation", "bundle, P-256, in an annotation"),
+    ("evidence/log-entry", "bundle, P-256, and its log entry: promise and proof"),
+    ("evidence/keyless", "bundle, keyless: certificates, log entry and signature"),
+    ("evidence/notation", "Notation, COSE"),
+    ("evidence/notary-by-tag", "Notary, a tag"),
+    ("evidence/notary-delegation", "Notary, a delegation"),
 ];
 
 /// Measures a policy with the cases of a folder: a fresh instance for each decision, and a warm one for all.

@@ -48,9 +48,9 @@ conformance cryptography MODULE
     Measures what verifying signatures costs a module, beside native code, and prints a table in Markdown.
 conformance decisions POLICY --cases FOLDER
     Measures what decisions cost a policy that verifies signatures itself, and prints a table in Markdown.
-conformance limits POLICY [PART]
-    Measures the worst requests that the policy's limits allow, those with PART in their names, and prints a table in
-    Markdown; fails if one of them is not decided.
+conformance limits POLICY [PART] [--requests FOLDER]
+    Measures the worst requests that the policy's limits allow, and those in a folder, if PART is in their names, and
+    prints a table in Markdown; fails if one of them is not decided.
 conformance profile MODULE BYTES
     Pins images in objects of a size for five seconds, in an instance each, with a map of the code for `perf report`.
 ";
@@ -93,9 +93,10 @@ fn run(mut arguments: Arguments) -> Result<bool> {
             decisions::decisions(&policy, &cases).map(|()| true)
         }
         Some("limits") => {
+            let requests: Option<PathBuf> = arguments.opt_value_from_str("--requests")?;
             let policy: PathBuf = arguments.free_from_str()?;
             let part: Option<String> = arguments.opt_free_from_str()?;
-            limits::limits(&policy, &part.unwrap_or_default())
+            limits::limits(&policy, requests, &part.unwrap_or_default())
         }
         Some("profile") => {
             let module: PathBuf = arguments.free_from_str()?;

@@ -10,7 +10,9 @@ import { admissionRequest } from "../../host/request.js";
 import { fixtureRegistry, readFixtures } from "../host/fixtures.js";
 import { codesOf, module } from "../policy/guest.js";
 import { imageOf, ruleOf, type ToldFixture } from "./commands.js";
+import { recording as recordingHandler, type Exchange } from "../../host/session.js";
 import { collect, withCompanion } from "./companions.js";
+import { writeCase } from "./oracle-case.js";
 
 const fixtures = readFixtures().filter(({ name }) => /^(h-|i-|n-)/.test(name)) as ToldFixture[];
 const told = fixtures.flatMap((fixture) =>
@@ -68,7 +70,7 @@ const CARRIERS: Record<string, JsonObject> = {
 };
 
 /** What the policy says of an image under one rule, its evidence being carried so; and what it asked. */
-async function decide(image: string, rule: JsonObject, carrier: string) {
+async function decide(image: string, rule: JsonObject, carrier: string, name?: string) {
   const source = CARRIERS[carrier];
   const text = formatEvidence(documents.get(digestOf(image))!);
   const asked: string[] = [];
@@ -83,7 +85,8 @@ async function decide(image: string, rule: JsonObject, carrier: string) {
       data: { "evidence.json": text },
     });
   };
-  const policy = new Policy(module, kubewarden({ handler }));
+  const exchanges: Exchange[] = [];
+  const policy = new Policy(module, kubewarden({ handler: recordingHandler(handler, exchanges) }));
   const settings = { signatures: [{ ...rule, evidenceFrom: source ? [source] : [] }] };
   expect(await policy.validateSettings(settings)).toEqual([]);
   const isAnnotated = carrier === "an annotation";
@@ -94,7 +97,10 @@ async function decide(image: string, rule: JsonObject, carrier: string) {
     metadata: { name: "p", annotations },
     spec: { containers: [{ name: "c", image }] },
   };
-  return { ...(await policy.validate(admissionRequest(pod), settings)), asked };
+  const request = admissionRequest(pod);
+  const answer = await policy.validate(request, settings);
+  if (name) writeCase(`bundles/${name} in ${carrier}`, request, settings, exchanges, answer);
+  return { ...answer, asked };
 }
 
 /** Where the verdict is another than cosign's, on purpose. */
@@ -151,7 +157,7 @@ const REASONS: Record<string, string> = {
 
 describe.each(Object.keys(CARRIERS))("evidence in %s is verified as cosign does", (carrier) => {
   test.each(told)("$name: $exit", async ({ name, image, exit, rule }) => {
-    const answer = await decide(image, rule, carrier);
+    const answer = await decide(image, rule, carrier, name);
     const accepts = (exit === 0) !== name in DIFFERS;
     expect(answer.accepted, answer.message ?? "").toBe(accepts);
   });

@@ -3,7 +3,9 @@ import type { JsonObject } from "../../host/document.js";
 import { companionManifest } from "../../host/evidence/companion.js";
 import { formatEvidence, type EvidenceDocument } from "../../host/evidence/document.js";
 import type { Item } from "../../host/evidence/item.js";
+import { decodeValidation } from "../../host/response.js";
 import { codes, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
+import { recording, writeCase } from "./oracle-case.js";
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
@@ -43,6 +45,23 @@ export function beside(digest: string, document?: string): Oracle {
 /** What the policy says of an image under one rule at a time. */
 export function decide(image: string, rule: JsonObject, host: Oracle, at: string): Answer {
   return validate(pod(image), { signatures: [{ image: "*", ...rule }] }, host, at);
+}
+
+/** The same, as a case of this name too: of what is said whenever it is asked, for a case has no time. */
+export function decideCase(
+  name: string,
+  image: string,
+  rule: JsonObject,
+  host: Oracle,
+  at: string,
+): Answer {
+  const answer = decide(image, rule, host, at);
+  const settings = { signatures: [{ image: "*", ...rule }] };
+  const { oracle, exchanges } = recording(host);
+  const now = validate(pod(image), settings, oracle);
+  const isSame = now.accepted === answer.accepted && now.message === answer.message;
+  if (isSame) writeCase(name, pod(image), settings, exchanges, decodeValidation(now.bytes));
+  return answer;
 }
 
 /** `ok`, or the codes of a rejection. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../host/document.js";
 import { CODES, questionOf, STRICTER, tagsIn, told, type Told } from "../tuf/told.js";
 import { digestOf } from "../tuf/make.js";
-import { beside, decide, documentOf, notaryItem, outcome } from "./documents.js";
+import { beside, decideCase, documentOf, notaryItem, outcome } from "./documents.js";
 
 /** What the policy says of a tag that means this image, or of the image itself. */
 function ask(it: Told, digest: string, tag?: string, more: JsonObject = {}) {
@@ -10,7 +10,8 @@ function ask(it: Told, digest: string, tag?: string, more: JsonObject = {}) {
   const document = documentOf(digest, notaryItem(gun, files));
   const rule = { notaryV1: { root: { keys: pin.keys! }, ...more } };
   const image = tag === undefined ? `${gun}@${digest}` : `${gun}:${tag}`;
-  return decide(image, rule, beside(digest, document), at);
+  const name = `notary/${it.name} ${tag ?? "digest"} ${JSON.stringify(more)} ${digest.slice(-4)}`;
+  return decideCase(name, image, rule, beside(digest, document), at);
 }
 
 describe("the policy verifies as notary does", () => {

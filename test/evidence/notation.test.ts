@@ -3,7 +3,7 @@ import type { JsonObject } from "../../host/document.js";
 import { pem } from "../crypto/crypto.js";
 import { artifactOf } from "../notation/notation.js";
 import { askedOf, CODES, policyOf, timeOf, told, type Told } from "../notation/told.js";
-import { beside, decide, documentOf, notationItem, outcome } from "./documents.js";
+import { beside, decideCase, documentOf, notationItem, outcome } from "./documents.js";
 
 /** A rule that asks for what notation's trust policy does. */
 function ruleOf(it: Told): JsonObject {
@@ -22,7 +22,8 @@ function ask(it: Told) {
   const question = { ...first!, trustStore: [], artifact: artifactOf(it.fixture, digest) };
   const at = timeOf(it, question);
   const image = /\S+$/.exec(it.command)![0];
-  return decide(image, ruleOf(it), beside(digest, documentOf(digest, ...items)), at);
+  const host = beside(digest, documentOf(digest, ...items));
+  return decideCase(`notation/${it.name} ${it.label}`, image, ruleOf(it), host, at);
 }
 
 describe("the policy verifies as notation does", () => {

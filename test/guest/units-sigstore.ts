@@ -52,7 +52,7 @@ function bundleOf(document: Document): Text {
   json.byte(0x7b);
   if (statement) {
     json.ascii('"predicateType":').json(statement.predicateType).ascii(',"about":');
-    writeCode(json, statement.refuse(digest, annotations)).byte(0x2c);
+    writeCode(json, statement.refuse(digest, annotations, work)).byte(0x2c);
   }
   writeCode(json.ascii('"refuse":'), candidate.refuseContent(digest, annotations, work));
   if (!isKey && !candidate.hasCertificate) return json.ascii(',"verify":"no-key"}').view();

@@ -1,4 +1,3 @@
-import { decode } from "cborg";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as make from "../x509/make.js";
@@ -18,6 +17,7 @@ import {
   type Form,
   type Wanted,
 } from "./make.js";
+import { essence } from "./essence.js";
 import { artifactOf, ask, COSE, fixtures, JWS, signaturesOf, verdict } from "./notation.js";
 
 /** Every envelope of the fixtures that is good at some time, with that time. */
@@ -134,22 +134,6 @@ describe("nothing traps, and nothing is taken:", () => {
       spoilt = Buffer.concat([spoilt.subarray(0, at), Buffer.from(inserted), behind]);
     }
     return spoilt;
-  }
-
-  /** What of an envelope matters: all that is signed, the signature, and the certificates. */
-  function essence(mediaType: string, envelope: Uint8Array): unknown {
-    if (mediaType === JWS) {
-      const it = JSON.parse(Buffer.from(envelope).toString()) as Record<string, unknown>;
-      return [
-        it["protected"],
-        it["payload"],
-        it["signature"],
-        (it["header"] as { x5c: string[] }).x5c,
-      ];
-    }
-    const tags = { 18: (content: () => unknown) => content() };
-    const parts = decode(envelope, { useMaps: true, tags }) as unknown[];
-    return [parts[0], (parts[1] as Map<number, unknown>).get(33), parts[2], parts[3]];
   }
 
   test.each([

@@ -1,10 +1,8 @@
-import { decode, encode, Tagged, type DecodeOptions } from "cborg";
+import { decode, encode, Tagged } from "cborg";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { call } from "./units.js";
+import { OPTIONS, read, written } from "./cbor.js";
 
-/** What the bytes say, or null. */
-const read = (bytes: Uint8Array) => JSON.parse(call("cbor", bytes)) as unknown;
 const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
 
 // RFC 8949 appendix A, as far as it is read.
@@ -91,27 +89,6 @@ test("the same key in a map and in one inside it is no repetition", () => {
   expect(read(hex("a2 01 a1 01 00 02 00"))).not.toBeNull();
   expect(read(hex("82 a1 01 00 a1 01 00"))).not.toBeNull();
 });
-
-const OPTIONS: DecodeOptions = {
-  strict: true,
-  useMaps: true,
-  allowIndefinite: false,
-  allowUndefined: false,
-  rejectDuplicateMapKeys: true,
-  allowBigInt: true,
-  tags: Tagged.preserve(0, 1, 18, 33, 61),
-};
-
-/** A value as the other reader has it, written as ours writes it. */
-function written(value: unknown): unknown {
-  if (typeof value === "number" || typeof value === "bigint") return String(value);
-  if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
-  if (value instanceof Map) return { map: [...value].flat().map(written) };
-  if (value instanceof Tagged) return { tag: Number(value.tag), of: written(value.value) };
-  if (Array.isArray(value)) return value.map(written);
-  if (typeof value === "string") return value;
-  return { simple: value === true ? "f5" : value === false ? "f4" : "f6" };
-}
 
 const key = fc.oneof(fc.integer(), fc.string());
 const { value } = fc.letrec<{ value: unknown }>((tie) => ({

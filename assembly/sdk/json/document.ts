@@ -120,13 +120,25 @@ export class Document {
     return (this.token(key) & ASKED) != 0;
   }
 
-  private keyIs(key: i32, name: string): bool {
+  /** Whether a key is this one. Without escapes that costs no memory, and with them next to none. */
+  keyIs(key: i32, name: string): bool {
     const token = this.token(key);
     if (token & ESCAPED) {
       return this.decodeKey(key, lengthOf(name)) == lengthOf(name) && isAscii(this.decoded, name);
     }
     if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != lengthOf(name)) return false;
     return isAscii(this.start + <u32>token, name);
+  }
+
+  /** Whether a key ends so. Without escapes that costs no memory. */
+  keyEndsWith(key: i32, suffix: string): bool {
+    if (this.token(key) & ESCAPED) {
+      const text = this.text(key);
+      const at = text.length - lengthOf(suffix);
+      return at >= 0 && text.hasAt(at, suffix);
+    }
+    const at = this.length(key) - lengthOf(suffix);
+    return at >= 0 && isAscii(this.start + this.offset(key) + at, suffix);
   }
 
   private keyIsText(key: i32, name: Text): bool {
