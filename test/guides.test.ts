@@ -1,7 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { isAsShown, needsRegistry, parseGuide, runGuide, updateGuide } from "../tools/guide.js";
+import {
+  isAsShown,
+  neededCommand,
+  needsRegistry,
+  parseGuide,
+  runGuide,
+  updateGuide,
+} from "../tools/guide.js";
 import { compileCommandLine } from "./host/command-line.js";
 
 // Guides show commands with their output: here they are carried out. Those that need a registry: make e2e.
@@ -94,6 +101,16 @@ describe("the guides' runner", () => {
     [block('text title="/a"'), 'title="/a"'],
   ])("refuses %j", (guide, words) => {
     expect(() => parseGuide(guide)).toThrow(words);
+  });
+
+  test.each([
+    ["<!-- guide: needs a registry -->", true, undefined],
+    ["<!-- guide: needs a registry and notary -->", true, "notary"],
+    ["# Needs a registry", false, undefined],
+  ])("knows of %s what it needs", (line, registry, command) => {
+    const guide = `${line}\n\nText.\n`;
+    expect(needsRegistry(guide)).toBe(registry);
+    expect(neededCommand(guide)).toBe(command);
   });
 
   test("says so when a command ends the shell", async () => {
