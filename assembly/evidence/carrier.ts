@@ -43,9 +43,9 @@ export class Carrier {
     return carrier;
   }
 
-  /** What it costs to look all of it over for an image. */
+  /** What it costs to look for an image's documents, and to go through what is wrong with others. */
   get cost(): i32 {
-    return 1 + (this.candidates.length >> 4) + (this.documents.length >> 2);
+    return 1 + (this.documents.length >> 2) + costOf(this.failures.length);
   }
 
   get isEmpty(): bool {
@@ -142,13 +142,13 @@ export class Carried {
       const document = read.documents[i];
       if (document.image.same(digest)) {
         this.addAll(document.candidates(work), digest, work);
-        this.noteAll(document.failures, work);
+        this.noteAll(document.failures);
       } else if (!isElsewhere) {
         isElsewhere = true;
         this.note(otherImage());
       }
     }
-    this.noteAll(read.failures, work);
+    this.noteAll(read.failures);
     if (read.isEmpty) read.writeLack(source, this.empty);
   }
 
@@ -162,8 +162,7 @@ export class Carried {
     }
   }
 
-  private noteAll(failures: Array<Failure>, work: Work): void {
-    if (!work.spend(costOf(failures.length))) this.blocked = tooMuchWork();
+  private noteAll(failures: Array<Failure>): void {
     for (let i = 0; i < failures.length; i++) this.note(failures[i]);
   }
 
@@ -186,7 +185,7 @@ export class Carried {
 
 /** What it costs to go through so many of a source's: each rule does it for each image. */
 function costOf(count: i32): i32 {
-  return 1 + (count >> 4);
+  return count >> 4;
 }
 
 /** Whether a failure is one that a file might have spared: there is nothing in the registry, or it could not be asked. */

@@ -121,7 +121,7 @@ export const notaryRequests: Costly[] = [
   request(
     "a root of 30,000 entries beside 64 keys, 256 rules",
     { root: { keys: [root, ...certificates.slice(1)] }, edit: { root: crowded("keys", 30_000) } },
-    "too-many-checks",
+    "tuf-digest-missing",
     { rules: rules(RULES) },
   ),
   request(
