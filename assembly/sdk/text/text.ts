@@ -1,11 +1,10 @@
-// Literals of the source must be ASCII, and are compiled to a byte a character (tools/ascii-literals.mjs): `length` and
-// `charCodeAt` of JavaScript say nothing true of them. `==` does, and a length of 0 is that of the empty one.
-assert("ab".length == 1);
+// Literals of the source must be ASCII, and are compiled to a byte a character (tools/packed-data.mjs): `length` and `==` of
+// JavaScript say what is true of them, `charCodeAt` and the rest do not.
+assert(load<u16>(changetype<usize>("ab")) == 0x6261);
 
 /** How many characters an ASCII literal has. */
 export function lengthOf(literal: string): i32 {
-  const size = literal.length << 1;
-  return size > 0 && !load<u8>(changetype<usize>(literal) + size - 1) ? size - 1 : size;
+  return literal.length;
 }
 
 /** Whether the bytes at `start` are those of an ASCII literal. There must be as many as it has characters. */
