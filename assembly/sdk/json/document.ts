@@ -1,4 +1,4 @@
-import { isAscii, lengthOf, Text } from "../text/text";
+import { lengthOf, Text } from "../text/text";
 import { Builder } from "../text/builder";
 import { JsonError, jsonErrorText } from "./error";
 import { DEEPEST, Scanner } from "./scanner";
@@ -91,23 +91,19 @@ export class Document {
 
   /** The value of an object's key, or NONE. Of two equal keys it gives the first, and notes it in `twice`. */
   field(object: i32, name: string): i32 {
-    let found = NONE;
-    if (this.kind(object) != Kind.Object) return found;
-    for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
-      if (!this.keyIs(key, name)) continue;
-      if (found == NONE) found = key + 1;
-      else this.noteTwice(key);
-      this.mark(key);
-    }
-    return found;
+    return this.find(object, changetype<usize>(name), lengthOf(name));
   }
 
   /** The same, for a name that is not a literal. */
   fieldOf(object: i32, name: Text): i32 {
+    return this.find(object, name.start, name.length);
+  }
+
+  private find(object: i32, name: usize, length: i32): i32 {
     let found = NONE;
     if (this.kind(object) != Kind.Object) return found;
     for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
-      if (!this.keyIsText(key, name)) continue;
+      if (!this.keyIs(key, name, length)) continue;
       if (found == NONE) found = key + 1;
       else this.noteTwice(key);
       this.mark(key);
@@ -120,20 +116,15 @@ export class Document {
     return (this.token(key) & ASKED) != 0;
   }
 
-  private keyIs(key: i32, name: string): bool {
+  @inline
+  private keyIs(key: i32, name: usize, length: i32): bool {
     const token = this.token(key);
+    let start = this.start + <u32>token;
     if (token & ESCAPED) {
-      return this.decodeKey(key, lengthOf(name)) == lengthOf(name) && isAscii(this.decoded, name);
-    }
-    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != lengthOf(name)) return false;
-    return isAscii(this.start + <u32>token, name);
-  }
-
-  private keyIsText(key: i32, name: Text): bool {
-    const isEscaped = (this.token(key) & ESCAPED) != 0;
-    const length = isEscaped ? this.decodeKey(key, name.length) : this.length(key);
-    const start = isEscaped ? this.decoded : this.start + this.offset(key);
-    return length == name.length && memory.compare(start, name.start, length) == 0;
+      if (this.decodeKey(key, length) != length) return false;
+      start = this.decoded;
+    } else if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != length) return false;
+    return memory.compare(start, name, length) == 0;
   }
 
   /**
