@@ -1,6 +1,6 @@
 # Everything here works offline once node_modules is there.
 # Without the transform a module stops when it starts.
-ASC := node_modules/.bin/asc --transform ./tools/ascii-literals.mjs
+ASC := node_modules/.bin/asc --transform ./tools/packed-data.mjs
 GUEST := $(shell find assembly -name '*.ts')
 HOST := $(shell find host bench tools e2e/registry -name '*.ts')
 # wasmtime needs Rust 1.92.
@@ -13,7 +13,7 @@ RUST := $(shell find conformance -name '*.rs') $(addprefix conformance/,Cargo.to
 all: policy.wasm
 
 # The policy, and the host that runs it: `npx trusted-images` works when this has been made.
-policy.wasm: $(GUEST) asconfig.json tools/ascii-literals.mjs node_modules/.stamp build/host/.stamp
+policy.wasm: $(GUEST) asconfig.json tools/packed-data.mjs node_modules/.stamp build/host/.stamp
 	$(ASC) assembly/index.ts --target policy
 
 build/host/.stamp: $(HOST) tsconfig.json tsconfig.build.json package.json node_modules/.stamp
@@ -63,10 +63,10 @@ build/e2e/kube-apiserver: $(wildcard e2e/apiserver/*)
 	cd e2e/apiserver && nice -n 19 go build -trimpath -ldflags "-s -w" -o ../../$@ .
 
 # Guests for tests only: functions of the policy one by one, and a second policy on the same SDK.
-build/units.wasm: test/guest/units.ts $(wildcard test/guest/units-*.ts) $(GUEST) asconfig.json tools/ascii-literals.mjs node_modules/.stamp
+build/units.wasm: test/guest/units.ts $(wildcard test/guest/units-*.ts) $(GUEST) asconfig.json tools/packed-data.mjs node_modules/.stamp
 	$(ASC) $< --target units
 
-build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json tools/ascii-literals.mjs node_modules/.stamp
+build/tiny.wasm: test/guest/tiny-policy.ts $(GUEST) asconfig.json tools/packed-data.mjs node_modules/.stamp
 	$(ASC) $< --target tiny
 
 node_modules/.stamp: package.json package-lock.json
@@ -101,7 +101,7 @@ build/oracles/.stamp: policy.wasm build/units.wasm $(wildcard test/evidence/*.ts
 no-conformance:
 	@echo "conformance: skipped, cargo 1.92 or newer was not found"
 
-build/start.wasm: $(GUEST) tools/ascii-literals.mjs node_modules/.stamp
+build/start.wasm: $(GUEST) tools/packed-data.mjs node_modules/.stamp
 	$(ASC) assembly/index.ts --config none --runtime stub -O1 --enable simd --use abort=assembly/sdk/wapc/abort/abort -o $@
 
 # With what is in the lock file, and without network once that has been fetched. The first time takes minutes.

@@ -1,4 +1,4 @@
-import { isAscii, lengthOf, Text } from "../text/text";
+import { lengthOf, Text } from "../text/text";
 import { Builder } from "../text/builder";
 import { JsonError, jsonErrorText } from "./error";
 import { DEEPEST, Scanner } from "./scanner";
@@ -91,23 +91,19 @@ export class Document {
 
   /** The value of an object's key, or NONE. Of two equal keys it gives the first, and notes it in `twice`. */
   field(object: i32, name: string): i32 {
-    let found = NONE;
-    if (this.kind(object) != Kind.Object) return found;
-    for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
-      if (!this.keyIs(key, name)) continue;
-      if (found == NONE) found = key + 1;
-      else this.noteTwice(key);
-      this.mark(key);
-    }
-    return found;
+    return this.find(object, changetype<usize>(name), lengthOf(name));
   }
 
   /** The same, for a name that is not a literal. */
   fieldOf(object: i32, name: Text): i32 {
+    return this.find(object, name.start, name.length);
+  }
+
+  private find(object: i32, name: usize, length: i32): i32 {
     let found = NONE;
     if (this.kind(object) != Kind.Object) return found;
     for (let key = object + 1; !this.ends(key); key = this.next(key + 1)) {
-      if (!this.keyIsText(key, name)) continue;
+      if (!this.isKey(key, name, length)) continue;
       if (found == NONE) found = key + 1;
       else this.noteTwice(key);
       this.mark(key);
@@ -122,12 +118,7 @@ export class Document {
 
   /** Whether a key is this one. Without escapes that costs no memory, and with them next to none. */
   keyIs(key: i32, name: string): bool {
-    const token = this.token(key);
-    if (token & ESCAPED) {
-      return this.decodeKey(key, lengthOf(name)) == lengthOf(name) && isAscii(this.decoded, name);
-    }
-    if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != lengthOf(name)) return false;
-    return isAscii(this.start + <u32>token, name);
+    return this.isKey(key, changetype<usize>(name), lengthOf(name));
   }
 
   /** Whether a key ends so. Without escapes that costs no memory. */
@@ -137,15 +128,21 @@ export class Document {
       const at = text.length - lengthOf(suffix);
       return at >= 0 && text.hasAt(at, suffix);
     }
-    const at = this.length(key) - lengthOf(suffix);
-    return at >= 0 && isAscii(this.start + this.offset(key) + at, suffix);
+    const length = lengthOf(suffix);
+    const at = this.length(key) - length;
+    const start = this.start + this.offset(key) + at;
+    return at >= 0 && memory.compare(start, changetype<usize>(suffix), length) == 0;
   }
 
-  private keyIsText(key: i32, name: Text): bool {
-    const isEscaped = (this.token(key) & ESCAPED) != 0;
-    const length = isEscaped ? this.decodeKey(key, name.length) : this.length(key);
-    const start = isEscaped ? this.decoded : this.start + this.offset(key);
-    return length == name.length && memory.compare(start, name.start, length) == 0;
+  @inline
+  private isKey(key: i32, name: usize, length: i32): bool {
+    const token = this.token(key);
+    let start = this.start + <u32>token;
+    if (token & ESCAPED) {
+      if (this.decodeKey(key, length) != length) return false;
+      start = this.decoded;
+    } else if (<i32>((token >> LENGTH_SHIFT) & LENGTH_MASK) != length) return false;
+    return memory.compare(start, name, length) == 0;
   }
 
   /**

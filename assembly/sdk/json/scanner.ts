@@ -41,18 +41,19 @@ export class Scanner {
     const length = <i32>(this.end - this.start);
     if (length > LONGEST) return this.fail(JsonError.TooLong, this.start);
     clearEscaped();
-    const parents = new StaticArray<usize>(DEEPEST);
     // Every token has a byte of the text to itself, so the tape never has to grow; what is left over is given back.
     this.tape = heap.alloc((length + 1) << TOKEN_SHIFT);
-    const end = this.scanValues(this.tape, parents);
+    const end = this.scanValues(this.tape);
     if (end) this.tape = heap.realloc(this.tape, end - this.tape);
     return end != 0;
   }
 
   /** Writes the tape at `tape`; gives the address behind it, or 0. All that changes is in locals: it is the hot loop. */
-  private scanValues(tape: usize, parents: StaticArray<usize>): usize {
+  private scanValues(tape: usize): usize {
     const start = this.start;
-    let depth = 0;
+    // Where the brackets that are open have their tokens, from the outermost on.
+    const bottom = heap.alloc(DEEPEST * sizeof<usize>());
+    let top = bottom;
     let inObject = false;
     let out = tape;
     let p = Hot.skipSpace(start);
@@ -66,7 +67,8 @@ export class Scanner {
           expect = inObject ? Expect.Key : Expect.Value;
         } else {
           if (byte != (inObject ? 0x7d : 0x5d)) return this.stop(JsonError.Unexpected, p);
-          const open = unchecked(parents[--depth]);
+          top -= sizeof<usize>();
+          const open = load<usize>(top);
           store<u64>(
             open,
             load<u64>(open) | ((<u64>((out - tape) >> TOKEN_SHIFT)) << LENGTH_SHIFT),
@@ -74,7 +76,9 @@ export class Scanner {
           store<u64>(out, Hot.token(Kind.End, p - start, (open - tape) >> TOKEN_SHIFT));
           out += 8;
           p++;
-          if (depth > 0) inObject = load<u8>(unchecked(parents[depth - 1]), 7) >> 4 == Kind.Object;
+          if (top > bottom) {
+            inObject = load<u8>(load<usize>(top - sizeof<usize>()), 7) >> 4 == Kind.Object;
+          }
         }
       } else if (byte == 0x22) {
         const end = scanString(p + 1);
@@ -95,8 +99,9 @@ export class Scanner {
       } else if (expect == Expect.Key) {
         return this.stop(JsonError.Unexpected, p);
       } else if (byte == 0x7b || byte == 0x5b) {
-        if (depth == DEEPEST) return this.stop(JsonError.TooDeep, p);
-        unchecked((parents[depth++] = out));
+        if (top == bottom + DEEPEST * sizeof<usize>()) return this.stop(JsonError.TooDeep, p);
+        store<usize>(top, out);
+        top += sizeof<usize>();
         inObject = byte == 0x7b;
         store<u64>(out, Hot.token(inObject ? Kind.Object : Kind.Array, p - start, 0));
         out += 8;
@@ -114,7 +119,7 @@ export class Scanner {
         expect = Expect.Next;
       }
       p = Hot.skipSpace(p);
-    } while (depth > 0 || expect != Expect.Next);
+    } while (top > bottom || expect != Expect.Next);
     return p == this.end ? out : this.stop(JsonError.Trailing, p);
   }
 

@@ -1,16 +1,10 @@
-// Literals of the source must be ASCII, and are compiled to a byte a character (tools/ascii-literals.mjs): `length` and
-// `charCodeAt` of JavaScript say nothing true of them. `==` does, and a length of 0 is that of the empty one.
-assert("ab".length == 1);
+// Literals of the source must be ASCII, and are compiled to a byte a character (tools/packed-data.mjs): `length` and `==` of
+// JavaScript say what is true of them, `charCodeAt` and the rest do not.
+assert(load<u16>(changetype<usize>("ab")) == 0x6261);
 
-/** How many characters an ASCII literal has. */
+/** How many characters an ASCII literal has: its size, which is in front of it, is that of UTF-16. */
 export function lengthOf(literal: string): i32 {
-  const size = literal.length << 1;
-  return size > 0 && !load<u8>(changetype<usize>(literal) + size - 1) ? size - 1 : size;
-}
-
-/** Whether the bytes at `start` are those of an ASCII literal. There must be as many as it has characters. */
-export function isAscii(start: usize, literal: string): bool {
-  return memory.compare(start, changetype<usize>(literal), lengthOf(literal)) == 0;
+  return load<i32>(changetype<usize>(literal) - sizeof<i32>()) >> 1;
 }
 
 /** Writes an ASCII literal as bytes, as many as it has characters. */
@@ -54,7 +48,7 @@ export class Text {
 
   /** Byte for byte the same as an ASCII literal. */
   is(literal: string): bool {
-    return this.length == lengthOf(literal) && this.startsWith(literal);
+    return this.length == lengthOf(literal) && this.hasAt(0, literal);
   }
 
   startsWith(literal: string): bool {
@@ -63,8 +57,9 @@ export class Text {
 
   /** Whether an ASCII literal stands at `index`. */
   hasAt(index: i32, literal: string): bool {
-    if (this.length - index < lengthOf(literal)) return false;
-    return isAscii(this.start + index, literal);
+    const length = lengthOf(literal);
+    if (this.length - index < length) return false;
+    return memory.compare(this.start + index, changetype<usize>(literal), length) == 0;
   }
 
   /** Index of the first `byte` at or behind `from`, or -1. */
