@@ -91,8 +91,8 @@ describe("the module", () => {
     expect(section(8)).toBeUndefined();
   });
 
-  test("is at most 220,000 bytes", () => {
-    expect(binary.length).toBeLessThanOrEqual(220_000);
+  test("is at most 200,000 bytes", () => {
+    expect(binary.length).toBeLessThanOrEqual(200_000);
   });
 
   test("names in its data the capabilities that it uses, and no other", () => {
