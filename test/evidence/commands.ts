@@ -30,8 +30,9 @@ export function ruleOf(fixture: Fixture, command: string): JsonObject | undefine
   if (/-regexp|--signature |verify-blob|COSIGN_REPOSITORY|--check-claims=false/.test(command)) {
     return undefined;
   }
-  if (!/cosign\S* verify(-attestation)? /.test(command) || /oci11|ctlog|CT_LOG/i.test(command))
+  if (!/cosign\S* verify(-attestation)? /.test(command) || /ctlog|CT_LOG/i.test(command)) {
     return undefined;
+  }
 
   const annotations = Object.fromEntries(
     [...command.matchAll(/ -a '?([^'\s=]+)=([^']*?)'?(?= -| \d)/g)].map(([, name, value]) => [
