@@ -47,7 +47,7 @@ export class NotaryQuestion extends DocumentQuestion {
   }
 
   protected get item(): string {
-    return "in Notary's metadata";
+    return "a set of Notary's metadata";
   }
 
   protected get lack(): string {

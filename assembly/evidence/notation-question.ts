@@ -40,7 +40,7 @@ export class NotationQuestion extends DocumentQuestion {
   }
 
   protected get item(): string {
-    return "of Notation's";
+    return "an envelope of Notation's";
   }
 
   protected get lack(): string {
