@@ -179,7 +179,9 @@ describe("when the policy verifies for itself", () => {
   test("what lies in an evidence document: its content is at hand", async () => {
     const text = await example("rules/notation");
     const evidence = section(text, "evidence for containers[0]");
-    expect(evidence).toMatch(/signature an envelope of Notation's, .*\n +✔ it is by this signer, and counts/);
+    expect(evidence).toMatch(
+      /signature an envelope of Notation's, .*\n +✔ it is by this signer, and counts/,
+    );
     expect(evidence).not.toContain("no payload that is known");
     expect(evidence).toMatch(/x5c:\n +- certificate: SHA256:\w+\n +subject: C=US, ST=WA, O=Rig/);
   });
