@@ -31,8 +31,11 @@ export abstract class DocumentQuestion extends Question {
     inquiry: Inquiry,
   ): Failure | null;
 
-  /** The code of items that are about something else. */
-  protected abstract get elsewhere(): Code;
+  /** Whether a code is that of items that are about something else than what the rule asks for. */
+  protected abstract isElsewhere(code: Code): bool;
+
+  /** What an item of the format is called. */
+  protected abstract get item(): string;
 
   /** What a message says where there is no item at all. */
   protected abstract get lack(): string;
@@ -75,7 +78,7 @@ export abstract class DocumentQuestion extends Question {
       for (let k = 0; k < count; k++) {
         if (!inquiry.work.spend(1)) return tooMuchWork();
         const refusal = this.refuse(document, k, subject, inquiry);
-        tellSignature(this, Text.of("an item of an evidence document"), null, refusal);
+        tellSignature(this, Text.of(this.item), null, refusal);
         if (!refusal || refusal.code == Code.TooManyChecks) return refusal;
         this.note(refusal);
       }
@@ -101,7 +104,7 @@ export abstract class DocumentQuestion extends Question {
   }
 
   private isLess(code: Code): bool {
-    return code == Code.EvidenceImage || code == this.elsewhere;
+    return code == Code.EvidenceImage || this.isElsewhere(code);
   }
 }
 

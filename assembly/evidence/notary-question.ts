@@ -42,8 +42,12 @@ export class NotaryQuestion extends DocumentQuestion {
     return document.notary.length;
   }
 
-  protected get elsewhere(): Code {
-    return Code.TufGun;
+  protected isElsewhere(code: Code): bool {
+    return code == Code.TufGun;
+  }
+
+  protected get item(): string {
+    return "a set of Notary's metadata";
   }
 
   protected get lack(): string {

@@ -34,8 +34,13 @@ export class NotationQuestion extends DocumentQuestion {
     return document.notation.length;
   }
 
-  protected get elsewhere(): Code {
-    return Code.DigestMismatch;
+  /** One without an annotation says less than one that has it, and lacks something else. */
+  protected isElsewhere(code: Code): bool {
+    return code == Code.DigestMismatch || code == Code.ArtifactAnnotation;
+  }
+
+  protected get item(): string {
+    return "an envelope of Notation's";
   }
 
   protected get lack(): string {

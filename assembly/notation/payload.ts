@@ -58,7 +58,7 @@ export class Payload {
       const value = textOf(this.document, this.document.fieldOf(this.annotations, wanted.name));
       if (value && value.same(wanted.value)) continue;
       const detail = new Builder().ascii('its signature is not with the annotation "');
-      detail.plain(wanted.name, 64).byte(0x22);
+      detail.plain(wanted.name, 64).byte(0x3d).plain(wanted.value, 64).byte(0x22);
       return new Failure(Code.ArtifactAnnotation, detail.view());
     }
     return this.document.twice == NONE ? null : malformed();

@@ -31,7 +31,7 @@ export function decodeEvidenceFrom(rule: Fields, verifier: Verifier): Array<Evid
   const list = items(rule, "evidenceFrom");
   const path = rule.path.field("evidenceFrom");
   if (list.length > 0 && verifier != Verifier.Policy) {
-    rule.problems.add(path, "needs verifier: policy: the host finds no signatures in files");
+    rule.problems.add(path, "needs verifier: policy: the host does not look there");
   }
   for (let i = 0; i < list.length; i++) {
     const source = decodeSource(rule, list[i], path.at(i));

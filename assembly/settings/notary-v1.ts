@@ -59,7 +59,8 @@ function decodeRoot(fields: Fields): RootPin {
   }
   fields.end();
   const ways = (list.length > 0 ? 1 : 0) + (hasCertificate ? 1 : 0) + (rootJson ? 1 : 0);
-  if (ways != 1) problems.add(fields.path, "must have one of keys, certificate and rootJson");
+  if (ways == 0) problems.add(fields.path, "must have one of keys, certificate and rootJson");
+  if (ways > 1) problems.add(fields.path, "must have only one of keys, certificate and rootJson");
   return new RootPin(keys, certificates, rootJson);
 }
 

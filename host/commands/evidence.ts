@@ -24,6 +24,12 @@ export function addEvidenceCommands(program: Command, exit: Exit): void {
       "Gathers what is signed of an image, of any format, into one document, verifies it and carries it to where the " +
         "policy reads it. Without a subcommand it makes a ConfigMap of cosign's files: see `evidence config-map --help`.",
     );
+  evidence.hook("preSubcommand", () => {
+    const [name] = evidence.args;
+    if (name === undefined) return evidence.help({ error: true });
+    const known = name === "help" || evidence.commands.some((command) => command.name() === name);
+    if (!known && !name.startsWith("-")) evidence.error(`error: unknown command '${name}'`);
+  });
   addCollectOptions(
     evidence
       .command("collect")

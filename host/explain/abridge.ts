@@ -1,5 +1,5 @@
 import { parseJson, type Json, type JsonObject } from "../document.js";
-import { describePem } from "./pem.js";
+import { describeDer, describePem } from "./pem.js";
 
 /** Characters of a text that is shown whole; of a longer one the first half of them is. */
 const TEXT = 200;
@@ -11,9 +11,12 @@ const DEPTH = 24;
 
 const PEM = /-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/g;
 
+/** A sequence of more than 31 bytes, as certificates and keys are, in base64. */
+const DER = /^M[A-Za-z0-9+/]{40,}={0,2}$/;
+
 /**
- * Makes a value fit to be read by a person, by these rules and no others. A PEM is shown by what is in it. A text that
- * is JSON, or the base64 of JSON or of a PEM, is shown decoded, and so are bytes given as a list of numbers. A time in
+ * Makes a value fit to be read by a person, by these rules and no others. A PEM is shown by what is in it, and so
+ * is its base64 alone. A text that is JSON, or the base64 of JSON or of a PEM, is shown decoded, and so are bytes given as a list of numbers. A time in
  * seconds is shown as a date too. Of what is still long, the beginning is shown, and how long it is.
  */
 export function abridge(value: Json, depth = 0): Json {
@@ -53,6 +56,8 @@ function abridgeText(text: string, depth: number): Json {
     return blocks.length === 1 ? blocks[0]! : abridge(blocks, depth + 1);
   }
   if (blocks.length > 0) return cut(text.replace(PEM, inline), TEXT);
+  const der = DER.test(text) ? describeDer(text) : undefined;
+  if (der !== undefined) return der;
   const decoded = decodeBase64(text);
   const inner = innerJson(text) ?? innerJson(decoded);
   if (inner !== undefined) return abridge(inner, depth + 1);

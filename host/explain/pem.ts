@@ -20,6 +20,21 @@ export function describePem(label: string, base64: string): string | JsonObject 
   return `${label} of ${der.length} bytes that cannot be read`;
 }
 
+/** The same of base64 without the lines around it, as bundles, envelopes and Notary's metadata have it; nothing if it is neither. */
+export function describeDer(base64: string): string | JsonObject | undefined {
+  const der = Buffer.from(base64, "base64");
+  try {
+    return describeCertificate(der);
+  } catch {
+    // It may be a key.
+  }
+  try {
+    return `${keyKind(der)} public key ${fingerprint(der)}`;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The name that the policy's messages give a key or certificate which has none: see `crypto/fingerprint.ts`. */
 export function fingerprint(der: Uint8Array): string {
   return `SHA256:${createHash("sha256").update(der).digest("hex").slice(0, 16)}`;

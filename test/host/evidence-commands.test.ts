@@ -562,6 +562,16 @@ describe("evidence verify", () => {
     expect(code).toBe(1);
   });
 
+  test("takes a document for its image, and for no other", async () => {
+    const { collect, verify, image } = await serve();
+    const evidencePath = join(folder, "verified.json");
+    await collect(image(), evidencePath);
+    expect(await verify(image(), { key: [a1], evidencePath })).toMatchObject({ code: 0 });
+    const elsewhere = await verify(image(jws), { key: [a1], evidencePath });
+    expect(elsewhere).toMatchObject({ code: 1, out: "" });
+    expect(elsewhere.err).toContain(`and the evidence is for ${digest}: collect it anew`);
+  });
+
   test.each<[string, VerifyOptions, string]>([
     ["nobody who is trusted", {}, "say who is trusted"],
     ["a key that is none", { key: [file("none.pub", "x")] }, "none.pub: "],
@@ -628,6 +638,20 @@ describe("the command line", () => {
       expect(out).toContain("Examples:\n");
     },
   );
+
+  test.each<[string, string[], string]>([
+    ["a subcommand that there is not", ["verfy", "x"], "error: unknown command 'verfy'"],
+    ["nothing at all", [], "Usage: trusted-images evidence "],
+    [
+      "to push to the registry of the examples",
+      ["push", "127.0.0.1:5555/demo/a-single:1.0", "--key", a1, "--example-registry"],
+      "is read-only: add --dry-run",
+    ],
+  ])("refuses %s", async (_, given, words) => {
+    const { code, err } = await commandLine(["evidence", ...given]);
+    expect(code).toBe(1);
+    expect(err).toContain(words);
+  });
 
   test("prints what docs/evidence.md shows", async () => {
     const steps = parseGuide(readFileSync(join(root, "docs/evidence.md"), "utf8"));

@@ -964,7 +964,7 @@ const TABLE: Record<string, Row> = {
   ),
   "artifact-annotation": enveloped(
     {},
-    'its signature is not with the annotation "env" [artifact-annotation]',
+    'its signature is not with the annotation "env=prod" [artifact-annotation]',
     { annotations: { env: "prod" } },
   ),
   "tuf-malformed": byNotary(

@@ -17,7 +17,7 @@ const KINDS: [string, object][] = [
 ];
 const HOST = `${RULE}.attestations: needs verifier: policy: the host does not know attestations`;
 const NOWHERE = `${RULE}.attestations: needs evidenceFrom, such as [{artifact: true}]: attestations lie in evidence documents`;
-const FILES = `${RULE}.evidenceFrom: needs verifier: policy: the host finds no signatures in files`;
+const FILES = `${RULE}.evidenceFrom: needs verifier: policy: the host does not look there`;
 
 const problems = (rule: object) =>
   problemsOf({

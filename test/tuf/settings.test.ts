@@ -47,11 +47,12 @@ test("absent or blank", () => {
 
 describe("a problem:", () => {
   const ONE = "root: must have one of keys, certificate and rootJson";
+  const ONLY = "root: must have only one of keys, certificate and rootJson";
   test.each<[object, string]>([
     [{ root: null, gun: "a" }, "root: is required"],
     [{ root: { keys: [] }, gun: "a" }, ONE],
-    [{ root: { keys: [KEY], certificate: CERTIFICATE } }, ONE],
-    [{ root: { certificate: CERTIFICATE, rootJson: ROOT } }, ONE],
+    [{ root: { keys: [KEY], certificate: CERTIFICATE } }, ONLY],
+    [{ root: { certificate: CERTIFICATE, rootJson: ROOT } }, ONLY],
     [
       { root: { keys: [CERTIFICATE] } },
       "root.keys[0]: is a certificate: put it under root.certificate",

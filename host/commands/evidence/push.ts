@@ -21,6 +21,7 @@ import {
   addSourceOptions,
   companionRepository,
   evidenceOf,
+  mustBeFor,
   type DocumentOptions,
   type Gathered,
 } from "./source.js";
@@ -53,6 +54,9 @@ export function addPushOptions(command: Command): Command {
 /** `trusted-images evidence push`: puts an image's evidence beside it; returns the exit code. */
 export async function pushCommand(image: string, options: PushOptions): Promise<number> {
   const reference = parseImage(image);
+  if (options.exampleRegistry && !options.dryRun) {
+    throw new UserError("the registry of the examples is read-only: add --dry-run");
+  }
   const gathered = await evidenceOf(image, options);
   const client = await registryClient(options);
   const subject = await subjectOf(client, reference, gathered.digest);
@@ -112,10 +116,8 @@ async function subjectOf(
   const { mediaType, digest, size } = await wording("pull", image, () =>
     client.pullManifest(image),
   );
-  if (digest === expected) return { mediaType, digest, size };
-  throw new UserError(
-    `${formatReference(image)} is ${digest}, and the evidence is for ${expected}: collect it anew`,
-  );
+  mustBeFor(image, digest, expected);
+  return { mediaType, digest, size };
 }
 
 /** The document that is there already. */

@@ -5,7 +5,7 @@ import { gather, parseImage, resolveImage, type Finding } from "../../evidence/g
 import { isKnown } from "../../evidence/item.js";
 import { gatherNotary, parseServer } from "../../evidence/notary.js";
 import { printable } from "../../pretty.js";
-import type { Reference } from "../../registry/reference.js";
+import { formatReference, type Reference } from "../../registry/reference.js";
 import { formatTable } from "../../table.js";
 import {
   addRegistryOptions,
@@ -53,7 +53,7 @@ export function addDocumentOption(command: Command): Command {
   );
 }
 
-/** What a document has, or what registries have for an image. */
+/** What a document has, which must be for the image if one is given; or what registries have for an image. */
 export async function evidenceOf(
   image: string | undefined,
   options: DocumentOptions,
@@ -64,12 +64,24 @@ export async function evidenceOf(
     return gathered(image, options);
   }
   const document = readEvidence(evidencePath);
+  if (image !== undefined) {
+    const { reference, digest } = await resolveImage(await registryClient(options), image);
+    mustBeFor(reference, digest, document.image);
+  }
   for (const { type } of document.items.filter((item) => !isKnown(item))) {
     note(`passed over: an item of the type ${type}, which is not known here`);
   }
   const where = evidencePath === "-" ? "standard input" : evidencePath;
   const findings = document.items.filter(isKnown).map((item) => ({ item, where: [where] }));
   return { digest: document.image, findings };
+}
+
+/** Throws unless evidence is for the digest that an image has. */
+export function mustBeFor(image: Reference, digest: string, evidence: string): void {
+  if (digest === evidence) return;
+  throw new UserError(
+    `${formatReference(image)} is ${digest}, and the evidence is for ${evidence}: collect it anew`,
+  );
 }
 
 /** What registries have for an image. */

@@ -16,6 +16,7 @@ const keyOf = (namedCurve: string) =>
 const key = keyOf("P-256");
 const name = fingerprint(decodePem(key));
 const base64 = (text: string) => Buffer.from(text).toString("base64");
+const OTHER_DER = Buffer.from([0x30, 0x22, 0x04, 0x20, ...Buffer.alloc(32)]).toString("base64");
 const fulcio = readFixture("l-fulcio-email.json");
 const layer = Object.values(fulcio.manifests)
   .map((content) => JSON.parse(contentBytes(content).toString()) as { layers?: unknown[] })
@@ -32,6 +33,12 @@ describe("a value is shown", () => {
     ["8 items of more", Array<Json>(10).fill("x"), [...Array<Json>(8).fill("x"), "… and 2 more"]],
     ["a key by its kind and hash", key, `ECDSA P-256 public key ${name}`],
     ["a key in base64 likewise", base64(key), `ECDSA P-256 public key ${name}`],
+    [
+      "and the base64 of its DER",
+      decodePem(key).toString("base64"),
+      `ECDSA P-256 public key ${name}`,
+    ],
+    ["other DER as it is", OTHER_DER, OTHER_DER],
     ["JSON decoded", '{"a":[1]}', { a: [1] }],
     ["base64 of JSON decoded", base64('{"kind":"hashedrekord"}'), { kind: "hashedrekord" }],
     ["other base64 as it is", base64("just some text here"), base64("just some text here")],

@@ -180,9 +180,10 @@ describe("when the policy verifies for itself", () => {
     const text = await example("rules/notation");
     const evidence = section(text, "evidence for containers[0]");
     expect(evidence).toMatch(
-      /signature an item of an evidence document, .*\n +✔ it is by this signer, and counts/,
+      /signature an envelope of Notation's, .*\n +✔ it is by this signer, and counts/,
     );
     expect(evidence).not.toContain("no payload that is known");
+    expect(evidence).toMatch(/x5c:\n +- certificate: SHA256:\w+\n +subject: C=US, ST=WA, O=Rig/);
   });
 });
 
