@@ -184,4 +184,29 @@ describe("what others may write", () => {
     expect(codes(decide(1, 1))).toEqual(["payload-annotations"]);
     expect(new Set(codes(decide(256, 8)))).toContain("too-many-checks");
   });
+
+  test("names of 150 KB in certificates, for 4 rules and 256 images", () => {
+    const chain = [
+      notation.leaf({ subject: notation.nameOf("x".repeat(150_000)) }),
+      notation.middle(),
+      notation.ROOT,
+    ];
+    const item = notationItem(JWS, notation.jws({ chain }));
+    const data = { "evidence.json": documentOf(IMAGE, ...Array<Item>(12).fill(item)) };
+    const host: Oracle = () =>
+      JSON.stringify({ metadata: { name: "s", namespace: "default" }, data });
+    const trustedIdentities = ["x509.subject: C=US, ST=WA, O=Other"];
+    const rule = {
+      image: "*",
+      evidenceFrom: [{ configMap: { name: "s" } }],
+      notation: { ...trust, trustedIdentities },
+    };
+    const decide = (rules: number, images: number) => {
+      const signatures = Array<object>(rules).fill(rule);
+      const names = Array.from({ length: images }, (_, i) => `a${i}@${IMAGE}`);
+      return within(() => validate(pod(...names), { signatures } as never, host, notation.NOW));
+    };
+    expect(decide(1, 1).message).toMatch(/CN=x{95,}\.\.\., who is not .* \[envelope-signer\]$/);
+    expect(codes(decide(4, 256))).toContain("envelope-signer");
+  });
 });
