@@ -35,7 +35,7 @@ export class OneOf extends Demand {
   write(to: Builder, _now: i64): void {
     const all = new Builder();
     const last = this.values.length - 1;
-    for (let i = 0; i <= last; i++) {
+    for (let i = 0; i <= last && all.size <= SHOWN_VALUES; i++) {
       if (i > 0) all.ascii(i == last ? " or " : ", ");
       all.text(this.values[i].written);
     }

@@ -6,7 +6,7 @@ import { KeyKind, VerificationKey } from "../crypto/key";
 import { Code, Failure, Result } from "../failure";
 import { Annotation, Builder, Text } from "../sdk";
 import { Need, TrustedWitnesses } from "../sigstore/witnesses";
-import { CHECK, tooMuchWork, Work } from "../work";
+import { CHECK, readingCost, tooMuchWork, Work } from "../work";
 import { parseAll, X509 } from "../x509/certificate";
 import { Candidate } from "./candidate";
 
@@ -81,7 +81,10 @@ export class LayerCandidate extends Candidate {
 
   refuseContent(digest: Text, annotations: Array<Annotation>, work: Work): Failure | null {
     const other = this.refuseImage(digest, work);
-    if (other || this.statement().value!.carries(annotations)) return other;
+    if (other || annotations.length == 0) return other;
+    // What stands there in escapes is decoded each time.
+    if (!work.spend(readingCost(this.signed!.length))) return tooMuchWork();
+    if (this.statement().value!.carries(annotations)) return null;
     return Failure.of(
       Code.PayloadAnnotations,
       "what it signed has not the annotations that the rule asks for",

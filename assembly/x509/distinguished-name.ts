@@ -21,6 +21,9 @@ const NUMBERS: StaticArray<i32> = [6, 8, 8, 7, 9, 17, 10, 11, 3, 5];
 /** Attributes that a name may have. */
 const MOST = 32;
 
+/** Bytes of a value that are written: of the names that messages show, they cut off what is longer. */
+const SHOWN = 256;
+
 class Attribute {
   constructor(
     /** Its place among `TYPES`. */
@@ -101,13 +104,13 @@ export class DistinguishedName {
     return true;
   }
 
-  /** `C=US, ST=WA, O=Acme\, Inc.` */
+  /** Writes it to be shown, `C=US, ST=WA, O=Acme\, Inc.`: of no value more than its first 256 bytes. */
   write(to: Builder): void {
     for (let i = 0; i < this.attributes.length; i++) {
       if (i > 0) to.ascii(", ");
       const value = this.attributes[i].value;
       to.ascii(TYPES[this.attributes[i].type]).byte(0x3d);
-      for (let k = 0; k < value.length; k++) {
+      for (let k = 0; k < min(value.length, SHOWN); k++) {
         if (isSpecial(value.at(k))) to.byte(0x5c);
         to.byte(value.at(k));
       }

@@ -156,6 +156,20 @@ describe("what items, rules and conditions multiply to is bounded:", () => {
       asking(64),
     ],
     [
+      "attestations that are none of 64 long values, under 28 rules",
+      "attestation-condition",
+      times(64, () => said('{"a":0}')),
+      28,
+      {
+        attestations: [
+          {
+            predicateType: TYPE,
+            conditions: [{ path: "/a", in: times(64, (i) => `${i}`.padEnd(4094)) }],
+          },
+        ],
+      },
+    ],
+    [
       "a predicate of 125 levels",
       "ok",
       [said(`${'{"a":'.repeat(125)}0${"}".repeat(125)}`)],

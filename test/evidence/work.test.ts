@@ -1,9 +1,11 @@
+import { sign } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { Item } from "../../host/evidence/item.js";
 import { pem } from "../crypto/crypto.js";
 import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
 import { codes, digest, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
+import { payloadFor } from "../policy/signed.js";
 import {
   bodies,
   bundle,
@@ -155,5 +157,56 @@ describe("what others may write", () => {
     };
     expect(decide(1)).toEqual(["timestamp-malformed"]);
     expect(new Set(decide(64))).toEqual(new Set(["timestamp-malformed", "too-many-checks"]));
+  });
+
+  test("a payload of 700 KB with an annotation in escapes, for 256 rules and 8 images", () => {
+    const { privateKey } = key;
+    const payload = payloadFor("a", IMAGE, { a: 0 }).replace(
+      '"a":0',
+      () => `"a":"${"\\u0061".repeat(115_000)}"`,
+    );
+    const signature = sign("sha256", Buffer.from(payload), privateKey).toString("base64");
+    const item = { type: "cosign", payload: Buffer.from(payload).toString("base64"), signature };
+    const host: Oracle = (_, { operation }) =>
+      operation === "get_resource"
+        ? JSON.stringify({
+            metadata: { name: "s", namespace: "default" },
+            data: { "evidence.json": documentOf(IMAGE, item as Item) },
+          })
+        : new Error("code: 404");
+    const evidenceFrom = [{ configMap: { name: "s" } }];
+    const rule = { image: "*", ...byKey, evidenceFrom, annotations: { a: "b" } };
+    const decide = (rules: number, images: number) => {
+      const signatures = Array<object>(rules).fill(rule);
+      const names = Array.from({ length: images }, (_, i) => `a${i}@${IMAGE}`);
+      return within(() => validate(pod(...names), { signatures } as never, host));
+    };
+    expect(codes(decide(1, 1))).toEqual(["payload-annotations"]);
+    expect(new Set(codes(decide(256, 8)))).toContain("too-many-checks");
+  });
+
+  test("names of 150 KB in certificates, for 4 rules and 256 images", () => {
+    const chain = [
+      notation.leaf({ subject: notation.nameOf("x".repeat(150_000)) }),
+      notation.middle(),
+      notation.ROOT,
+    ];
+    const item = notationItem(JWS, notation.jws({ chain }));
+    const data = { "evidence.json": documentOf(IMAGE, ...Array<Item>(12).fill(item)) };
+    const host: Oracle = () =>
+      JSON.stringify({ metadata: { name: "s", namespace: "default" }, data });
+    const trustedIdentities = ["x509.subject: C=US, ST=WA, O=Other"];
+    const rule = {
+      image: "*",
+      evidenceFrom: [{ configMap: { name: "s" } }],
+      notation: { ...trust, trustedIdentities },
+    };
+    const decide = (rules: number, images: number) => {
+      const signatures = Array<object>(rules).fill(rule);
+      const names = Array.from({ length: images }, (_, i) => `a${i}@${IMAGE}`);
+      return within(() => validate(pod(...names), { signatures } as never, host, notation.NOW));
+    };
+    expect(decide(1, 1).message).toMatch(/CN=x{95,}\.\.\., who is not .* \[envelope-signer\]$/);
+    expect(codes(decide(4, 256))).toContain("envelope-signer");
   });
 });
