@@ -3,7 +3,7 @@ import type { Item } from "../../host/evidence/item.js";
 import { pem } from "../crypto/crypto.js";
 import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
-import { codes, digest, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
+import { codes, digest, pod, validate, type Oracle } from "../policy/guest.js";
 import {
   bodies,
   bundle,
@@ -63,12 +63,6 @@ describe("what others may write", () => {
         : beside(image, document)(request, call);
   const key = ec();
   const pubKeys = [key.publicKey.export({ type: "spki", format: "pem" }) as string];
-  const within = (ask: () => Answer) => {
-    const start = performance.now();
-    const answer = ask();
-    expect(performance.now() - start).toBeLessThan(2000);
-    return answer;
-  };
   const bundleItem = (json: object): Item => ({
     type: "sigstore-bundle",
     bundle: Buffer.from(JSON.stringify(json)).toString("base64"),
@@ -111,7 +105,7 @@ describe("what others may write", () => {
       { length: 256 },
       (_, i) => `a@${digest(i.toString(16).padStart(2, "0"))}`,
     );
-    const answer = within(() => validate(pod(...images), { signatures } as never, host));
+    const answer = validate(pod(...images), { signatures } as never, host);
     expect([...new Set(codes(answer))]).toEqual(expected);
   });
 
@@ -132,7 +126,7 @@ describe("what others may write", () => {
       signatures: Array<object>(256).fill(rule),
     };
     const host = besideAlone(IMAGE, long);
-    const answer = within(() => validate(pod(`a@${IMAGE}`), settings as never, host));
+    const answer = validate(pod(`a@${IMAGE}`), settings as never, host);
     expect(answer.accepted, answer.message).toBe(true);
   });
 

@@ -8,7 +8,7 @@ import { notationRequests } from "../costly/notation.js";
 import { notaryRequests } from "../costly/notary.js";
 import { codes, validateBytes } from "./guest.js";
 
-// Requests that are as costly as the limits allow are decided, and in no more than some time. How much that is under
+// Requests that are as costly as the limits allow are decided. How much time that takes under
 // policy-server's engine is what `make bench` shows of them: it has them written to the folder COSTLY.
 
 const folder = process.env["COSTLY"];
@@ -28,13 +28,10 @@ describe("what is costly by evidence documents is bounded", () => {
       const text = JSON.stringify({ name: costly.name, payload: payload.toString(), answers });
       writeFileSync(`${folder}/${costly.name.replaceAll(/[^A-Za-z0-9]+/g, "-")}.json`, text);
     }
-    const began = performance.now();
     const answer = validateBytes(
       payload,
       (_, { operation }) => answers[operation] ?? new Error("code: 404"),
     );
-    const ms = performance.now() - began;
-    expect(ms).toBeLessThan(2000);
     expect(codes(answer)[0], answer.message).toBe(costly.code);
   });
 });
