@@ -18,11 +18,11 @@ export class Attestation {
   /** Why a predicate is not the one that is asked for, null if it is: the arguments are those of a condition. */
   failure(document: Document, predicate: i32, now: i64, work: Work): Failure | null {
     const isObject = document.kind(predicate) == Kind.Object;
-    const cost = isObject ? plainReadingCost(document.raw(predicate).length) : 1;
+    const bytes = isObject ? document.raw(predicate).length : 0;
     const details = new Builder();
     let unmet = 0;
     for (let i = 0; i < this.conditions.length; i++) {
-      if (!work.spend(cost)) return tooMuchWork();
+      if (!work.spend(plainReadingCost(bytes + this.conditions[i].bytes))) return tooMuchWork();
       const failure = this.conditions[i].failure(document, predicate, now);
       if (!failure) continue;
       // That it cannot be read is true of all of it.

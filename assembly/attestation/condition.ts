@@ -14,6 +14,11 @@ export class Condition {
     private readonly demand: Demand,
   ) {}
 
+  /** Bytes that a value may have to be compared with. */
+  get bytes(): i32 {
+    return this.demand.bytes;
+  }
+
   /**
    * Why a predicate does not meet the condition, null if it does: `predicate` is its token, or NONE; `now` is in seconds
    * since 1970, or NO_INSTANT of `time/instant`. A predicate that is no object meets none, and a key on the way that stands twice is a

@@ -11,6 +11,11 @@ const AHEAD: i64 = 300;
 
 /** What one value must be. A value of another type is not, nor is null, which is neither there nor missing. */
 export abstract class Demand {
+  /** Bytes that a value may have to be compared with. */
+  get bytes(): i32 {
+    return 0;
+  }
+
   /** Whether a value, or NONE, is as it must be at the moment `now`, or at NO_INSTANT if nobody knows the time. */
   abstract isMet(document: Document, value: i32, now: i64): bool;
 
@@ -24,6 +29,12 @@ export class OneOf extends Demand {
     super();
   }
 
+  get bytes(): i32 {
+    let bytes = 0;
+    for (let i = 0; i < this.values.length; i++) bytes += this.values[i].written.length;
+    return bytes;
+  }
+
   isMet(document: Document, value: i32, _now: i64): bool {
     const found = Scalar.read(document, value);
     for (let i = 0; found && i < this.values.length; i++) {
@@ -35,6 +46,7 @@ export class OneOf extends Demand {
   write(to: Builder, _now: i64): void {
     const all = new Builder();
     const last = this.values.length - 1;
+    // Not more than are shown: there may be a quarter of a megabyte of them.
     for (let i = 0; i <= last && all.size <= SHOWN_VALUES; i++) {
       if (i > 0) all.ascii(i == last ? " or " : ", ");
       all.text(this.values[i].written);

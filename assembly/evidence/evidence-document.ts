@@ -174,7 +174,7 @@ function brokenItem(number: i32): Result<EvidenceDocument> {
 }
 
 /** Of what is no evidence document of this version. */
-export function otherEvidence(why: string): Failure {
+function otherEvidence(why: string): Failure {
   const detail = new Builder().ascii("what should be an evidence document is none: ").ascii(why);
   return new Failure(Code.EvidenceKind, detail.view());
 }

