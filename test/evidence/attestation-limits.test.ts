@@ -154,7 +154,7 @@ describe("what items, rules and conditions multiply to is bounded:", () => {
     ],
     [
       "attestations that are none of 64 long values, under 28 rules",
-      "attestation-condition",
+      "too-many-checks",
       times(64, () => said('{"a":0}')),
       28,
       {
