@@ -1,6 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { lackOf } from "../e2e/registry/program.js";
 import {
   isAsShown,
   neededCommand,
@@ -8,6 +10,7 @@ import {
   parseGuide,
   runGuide,
   updateGuide,
+  type NeededCommand,
 } from "../tools/guide.js";
 import { compileCommandLine } from "./host/command-line.js";
 
@@ -105,12 +108,45 @@ describe("the guides' runner", () => {
 
   test.each([
     ["<!-- guide: needs a registry -->", true, undefined],
-    ["<!-- guide: needs a registry and notary -->", true, "notary"],
+    ["<!-- guide: needs a registry and notary -->", true, { name: "notary" }],
+    ["<!-- guide: needs a registry and cosign 3 -->", true, { name: "cosign", major: 3 }],
+    ["<!-- guide: needs a registry and cosign three -->", false, undefined],
     ["# Needs a registry", false, undefined],
   ])("knows of %s what it needs", (line, registry, command) => {
     const guide = `${line}\n\nText.\n`;
     expect(needsRegistry(guide)).toBe(registry);
-    expect(neededCommand(guide)).toBe(command);
+    expect(neededCommand(guide)).toEqual(command);
+  });
+
+  describe("knows of a command", () => {
+    const folder = mkdtempSync(join(tmpdir(), "commands-"));
+    const path = process.env["PATH"];
+    const command = (name: string, output: string) =>
+      writeFileSync(join(folder, name), `#!/bin/sh\ncat <<'END'\n${output}\nEND\n`, {
+        mode: 0o755,
+      });
+
+    beforeAll(() => {
+      command("cosign", "GitVersion:    v2.4.0\nGoVersion:     go3.1.0");
+      command("notation", "Notation\n\nVersion:     3.3.2\nGo version:  go1.24");
+      command("silent", "");
+      process.env["PATH"] = `${folder}:${path}`;
+    });
+    afterAll(() => {
+      process.env["PATH"] = path;
+      rmSync(folder, { recursive: true });
+    });
+
+    test.each<[NeededCommand, string | undefined]>([
+      [{ name: "cosign" }, undefined],
+      [{ name: "cosign", major: 2 }, undefined],
+      [{ name: "cosign", major: 3 }, "cosign is not version 3, but 2"],
+      [{ name: "notation", major: 3 }, undefined],
+      [{ name: "silent", major: 3 }, "silent is not version 3, but one that it does not tell"],
+      [{ name: "no-such-command", major: 3 }, "no-such-command is not installed"],
+    ])("whether it is the one that is needed: %j", (needed, lack) => {
+      expect(lackOf(needed)).toBe(lack);
+    });
   });
 
   test("says so when a command ends the shell", async () => {

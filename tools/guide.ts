@@ -27,7 +27,7 @@ const REACHABLE = [
   "policy.wasm",
 ];
 /** The first line of a guide whose commands need a registry, and what beside it. */
-const NEEDS_REGISTRY = /^<!-- guide: needs a registry(?: and ([\w-]+))? -->\n/;
+const NEEDS_REGISTRY = /^<!-- guide: needs a registry(?: and ([\w-]+)(?: (\d+))?)? -->\n/;
 /** A line of output that stands for any number of lines, also none. */
 const ANY_LINES = "...";
 const TIMEOUT_MS = 150_000;
@@ -39,9 +39,17 @@ export function needsRegistry(guide: string): boolean {
   return NEEDS_REGISTRY.test(guide);
 }
 
-/** The command that a guide needs to be installed beside a registry; undefined if there is none. */
-export function neededCommand(guide: string): string | undefined {
-  return NEEDS_REGISTRY.exec(guide)?.[1];
+/** A command that a guide needs to be installed, and its major version if another would not do. */
+export interface NeededCommand {
+  name: string;
+  major?: number;
+}
+
+/** The command that a guide needs beside a registry; undefined if there is none. */
+export function neededCommand(guide: string): NeededCommand | undefined {
+  const [, name, major] = NEEDS_REGISTRY.exec(guide) ?? [];
+  if (name === undefined) return undefined;
+  return major === undefined ? { name } : { name, major: Number(major) };
 }
 
 /**

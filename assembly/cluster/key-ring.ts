@@ -1,5 +1,6 @@
 import { KeyKind } from "../crypto/key";
 import { Code, Failure } from "../failure";
+import { answerMalformed } from "../host-failure";
 import { CLUSTER_KEYS, LEFT_OUT_BYTES } from "../limits";
 import { Builder, Kind, Path, Problems, Text } from "../sdk";
 import { readKey } from "../settings/public-keys";
@@ -8,7 +9,7 @@ import { Window } from "../time/window";
 import { plainReadingCost, tooMuchWork, Work } from "../work";
 import { Entry, readEntries } from "./entries";
 import { KeyWindows, writeStray } from "./key-windows";
-import { ClusterObjects, malformed } from "./objects";
+import { ClusterObjects } from "./objects";
 
 /** Work to find out whether an Ed25519 key is a point of its curve: a root is taken. That of others is nothing beside it. */
 const POINT: i32 = 8;
@@ -61,7 +62,7 @@ export class KeyRing {
         return Failure.of(Code.TooManyKeys, "the rule reads more than 512 keys from the cluster");
       }
     }
-    if (!objects.makeSense) return malformed();
+    if (!objects.makeSense) return answerMalformed();
     if (!work.spend(this.effort)) return tooMuchWork();
     if (this.count > before) return null;
     const detail = new Builder().ascii("no public key in PEM in ");
@@ -75,10 +76,10 @@ export class KeyRing {
     const authorities = document.field(document.field(object, "spec"), "authorities");
     const list = document.field(authorities, "key");
     if (document.kind(list) == Kind.Null) return null;
-    if (document.kind(list) != Kind.Array) return malformed();
+    if (document.kind(list) != Kind.Array) return answerMalformed();
     let index = 0;
     for (let at = list + 1; !document.ends(at); at = document.next(at)) {
-      if (document.kind(at) != Kind.String) return malformed();
+      if (document.kind(at) != Kind.String) return answerMalformed();
       const name = entryName(objects, object).int(index++).view();
       this.addPem(document.text(at), name, new Window(), new Problems());
       if (this.count > CLUSTER_KEYS) return null;
@@ -92,7 +93,7 @@ export class KeyRing {
    */
   private addData(objects: ClusterObjects, object: i32, work: Work): Failure | null {
     const entries = readEntries(objects, object);
-    if (!entries) return malformed();
+    if (!entries) return answerMalformed();
     const keys: Array<Entry> = [];
     const windows: Array<Window> = [];
     const problems: Array<Problems> = [];

@@ -1,4 +1,5 @@
 import { Code, Failure, Result } from "../failure";
+import { answerMalformed, capabilityDenied } from "../host-failure";
 import { SHOWN_ERROR_BYTES } from "../limits";
 import { Builder, Document, HostAnswer, Kind, NONE, Text } from "../sdk";
 import { ClusterKind } from "./kind";
@@ -35,13 +36,13 @@ export class ClusterObjects {
       writeWhat(detail, kind, namespace, name);
       return Result.failure<ClusterObjects>(new Failure(Code.ResourceMissing, detail.view()));
     }
-    const failure = failureOf(answer, kind, "get_resource");
+    const failure = failureOf(answer, kind, "kubernetes/get_resource");
     if (failure) return Result.failure<ClusterObjects>(failure);
     const objects = new ClusterObjects(answer.bytes, kind, namespace, name);
     const isIt = objects.add(0) && objects.textOf(0, "name").same(name);
     return isIt && objects.makeSense
       ? Result.ok(objects)
-      : Result.failure<ClusterObjects>(malformed());
+      : Result.failure<ClusterObjects>(answerMalformed());
   }
 
   /** Reads a List, the answer to `list_resources_by_namespace`. It may be empty. */
@@ -51,7 +52,7 @@ export class ClusterObjects {
     namespace: Text,
     labels: Text,
   ): Result<ClusterObjects> {
-    const failure = failureOf(answer, kind, "list_resources_by_namespace");
+    const failure = failureOf(answer, kind, "kubernetes/list_resources_by_namespace");
     if (failure) return Result.failure<ClusterObjects>(failure);
     const objects = new ClusterObjects(answer.bytes, kind, namespace, labels);
     const document = objects.document;
@@ -69,7 +70,7 @@ export class ClusterObjects {
     }
     return areAll && objects.makeSense
       ? Result.ok(objects)
-      : Result.failure<ClusterObjects>(malformed());
+      : Result.failure<ClusterObjects>(answerMalformed());
   }
 
   /** `ConfigMap app=keys in namespace team`: what was asked for. */
@@ -119,12 +120,8 @@ function saysMissing(answer: HostAnswer): bool {
   return !answer.ok && answer.firstLine().startsWith("Cannot find ");
 }
 
-export function malformed(): Failure {
-  return Failure.of(Code.AnswerMalformed, "the host's answer makes no sense");
-}
-
 /** Why the host did not read it, and what to do about that; null if it did. */
-function failureOf(answer: HostAnswer, kind: ClusterKind, operation: string): Failure | null {
+function failureOf(answer: HostAnswer, kind: ClusterKind, capability: string): Failure | null {
   if (answer.ok) return null;
   const detail = new Builder();
   const line = answer.firstLine();
@@ -134,14 +131,8 @@ function failureOf(answer: HostAnswer, kind: ClusterKind, operation: string): Fa
     detail.ascii(" to the policy's contextAwareResources, which only a cluster-wide policy has");
     return new Failure(Code.ResourceDenied, detail.view());
   }
-  if (line.find("has not been granted access") >= 0) {
-    detail
-      .ascii("the host denies this policy the capability ")
-      .ascii("kubernetes/")
-      .ascii(operation);
-    detail.ascii(": add it to the policy's hostCapabilities");
-    return new Failure(Code.CapabilityDenied, detail.view());
-  }
+  const denied = capabilityDenied(answer, capability);
+  if (denied) return denied;
   if (line.find("orbidden") >= 0) {
     detail.ascii("the policy server may not read ").text(kind.kind);
     kind.writeRoleRule(detail.ascii(" objects: bind its service account to a role with "));

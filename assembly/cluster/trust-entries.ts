@@ -2,6 +2,7 @@ import { certificateProblem } from "../crypto/certificate";
 import { VerificationKey } from "../crypto/key";
 import { Pem } from "../crypto/pem";
 import { Code, Failure, Result } from "../failure";
+import { answerMalformed } from "../host-failure";
 import { PER_RULE } from "../limits";
 import { Builder, Text } from "../sdk";
 import { Window } from "../time/window";
@@ -10,7 +11,7 @@ import { LogKey } from "../trust/log-key";
 import { TrustRoots } from "../trust/roots";
 import { addTrustedRoot } from "../trust/trusted-root";
 import { readEntries } from "./entries";
-import { ClusterObjects, malformed } from "./objects";
+import { ClusterObjects } from "./objects";
 
 /**
  * The trust roots in a ConfigMap: the certificates of an authority and the public keys of logs, in PEM, and a
@@ -18,7 +19,7 @@ import { ClusterObjects, malformed } from "./objects";
  */
 export function readTrustRoots(objects: ClusterObjects): Result<TrustRoots> {
   const entries = readEntries(objects, objects.tokens[0]);
-  if (!entries || !objects.makeSense) return Result.failure<TrustRoots>(malformed());
+  if (!entries || !objects.makeSense) return Result.failure<TrustRoots>(answerMalformed());
   const roots = new TrustRoots([], []);
   const certificates: Array<Text> = [];
   for (let i = 0; i < entries.length; i++) {

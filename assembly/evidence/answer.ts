@@ -1,4 +1,5 @@
 import { Code, Failure, Result } from "../failure";
+import { answerMalformed, capabilityDenied } from "../host-failure";
 import { isSha256Digest } from "../image/digest";
 import { SHOWN_ERROR_BYTES } from "../limits";
 import { Builder, Document, HostAnswer, JsonError, Kind, NONE, Text } from "../sdk";
@@ -56,7 +57,7 @@ export function readConfig(answer: HostAnswer, mediaType: string): Result<Text |
   const type = document.field(descriptor, "mediaType");
   const config = document.field(0, "config");
   if (!isObject(document) || document.kind(config) != Kind.Object) {
-    return Result.failure<Text | null>(malformed().failure!);
+    return Result.failure<Text | null>(answerMalformed());
   }
   if (document.kind(type) != Kind.String || !document.text(type).is(mediaType)) {
     return Result.fail<Text | null>(
@@ -81,7 +82,7 @@ function isObject(document: Document): bool {
 }
 
 function malformed(): Result<Text> {
-  return Result.fail<Text>(Code.AnswerMalformed, "the host's answer makes no sense");
+  return Result.failure<Text>(answerMalformed());
 }
 
 function digestAt(document: Document, value: i32, problem: string): Result<Text> {
@@ -104,11 +105,8 @@ function unsigned(): Failure {
  */
 function hostFailure(answer: HostAnswer, capability: string): Failure {
   const line = answer.firstLine();
-  if (line.find("has not been granted access") >= 0) {
-    const detail = new Builder().ascii("the host denies this policy the capability ");
-    detail.ascii(capability).ascii(": add it to the policy's hostCapabilities");
-    return new Failure(Code.CapabilityDenied, detail.view());
-  }
+  const denied = capabilityDenied(answer, capability);
+  if (denied) return denied;
   if (line.find("no signatures found") >= 0) return unsigned();
   const unmet = line.find("missing signatures") >= 0 || line.find("No Signature Layer passed") >= 0;
   const detail = new Builder();

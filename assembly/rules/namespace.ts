@@ -1,6 +1,6 @@
-import { malformed } from "../cluster/objects";
 import { ClusterReader } from "../cluster/reader";
 import { Failure } from "../failure";
+import { answerMalformed } from "../host-failure";
 import { RULES } from "../limits";
 import { Text } from "../sdk";
 import { Rule } from "../settings/rule";
@@ -43,6 +43,6 @@ export class Namespace {
     const mismatch = selector.mismatch(labels.value!);
     return labels.value!.makeSense
       ? new LabelMatch(mismatch, null)
-      : new LabelMatch(null, malformed());
+      : new LabelMatch(null, answerMalformed());
   }
 }

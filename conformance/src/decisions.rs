@@ -16,7 +16,7 @@ use crate::exchange::Response;
 use crate::timing::time_together;
 
 /// Cases, and what is verified in them. Each has one image.
-const DECISIONS: [(&str, &str); 20] = [
+const DECISIONS: [(&str, &str); 24] = [
     ("verify/key-p256", "one signature, P-256"),
     ("verify/three-keys", "three signatures by three keys, P-256"),
     ("cluster/two-hundred-keys", "one signature, P-256, by one of 200 keys from the cluster"),
@@ -30,11 +30,15 @@ const DECISIONS: [(&str, &str); 20] = [
     ("evidence/key-p384", "bundle, P-384"),
     ("evidence/key-p521", "bundle, P-521"),
     ("evidence/key-ed25519", "bundle, Ed25519"),
+    ("evidence/key-rsa2048", "bundle, RSA 2048"),
     ("evidence/config-map", "bundle, P-256, in a ConfigMap"),
     ("evidence/annotation", "bundle, P-256, in an annotation"),
     ("evidence/log-entry", "bundle, P-256, and its log entry: promise and proof"),
     ("evidence/keyless", "bundle, keyless: certificates, log entry and signature"),
+    ("evidence/timestamp", "bundle, keyless: certificates, log entry, RFC 3161 timestamp and signature"),
+    ("evidence/attestation-provenance", "attestations of two types with six conditions, P-256"),
     ("evidence/notation", "Notation, COSE"),
+    ("evidence/notation-jws", "Notation, JWS, RSA 2048"),
     ("evidence/notary-by-tag", "Notary, a tag"),
     ("evidence/notary-delegation", "Notary, a delegation"),
 ];

@@ -8,7 +8,7 @@ import { Transcript } from "../../tools/transcript.js";
 import { startRegistry } from "./docker-registry.js";
 import { makeIdentity } from "./identity.js";
 import { startNotary } from "./notary.js";
-import { findCommand } from "./program.js";
+import { findCommand, lackOf } from "./program.js";
 import { pushFixtures } from "./push.js";
 
 // Starts a real registry, pushes signed images into it, and carries out what asks it: the transcripts in this folder,
@@ -65,9 +65,10 @@ try {
   const all = [...markdown("e2e", "registry"), ...markdown("docs", "guides")];
   for (const path of named.length > 0 ? named : all) {
     const text = readFileSync(path, "utf8");
-    const command = neededCommand(text);
-    if (command !== undefined && findCommand(command) === undefined) {
-      transcript.leaveOut(path, `${command} is not installed`);
+    const needed = neededCommand(text);
+    const lack = needed && lackOf(needed);
+    if (lack !== undefined) {
+      transcript.leaveOut(path, lack);
     } else if (needsRegistry(text)) await transcript.carryOut(path, surroundings);
   }
   await cleanUp(transcript.end());

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { connect } from "node:net";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { NeededCommand } from "../../tools/guide.js";
 
 const START_MS = 10_000;
 
@@ -10,6 +11,17 @@ const START_MS = 10_000;
 export function findCommand(name: string): string | undefined {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   return folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
+}
+
+/** Why a command that is needed is not there, in words; undefined if it is. Its major version is what it says itself. */
+export function lackOf({ name, major }: NeededCommand): string | undefined {
+  const path = findCommand(name);
+  if (path === undefined) return `${name} is not installed`;
+  if (major === undefined) return undefined;
+  const { stdout } = spawnSync(path, ["version"], { encoding: "utf8" });
+  const [, found] = /version:\s*v?(\d+)\./i.exec(stdout) ?? [];
+  if (Number(found) === major) return undefined;
+  return `${name} is not version ${major}, but ${found ?? "one that it does not tell"}`;
 }
 
 /**
