@@ -13,7 +13,7 @@ const surroundings = {
   variables: { KUBECONFIG: kubeconfig("admin"), SERVER: kubeconfig(ACCOUNT) },
   links: {},
 };
-const ASKS = /--kubernetes-objects (\S+)/;
+const ASKS = /--kubernetes-objects ([^\s-]\S*(?: [^\s-]\S*)*)/;
 
 let user: string;
 beforeAll(async () => {
